@@ -1,0 +1,5 @@
+export * from './tenancy.js';
+export * from './campaigns.js';
+export * from './trunks.js';
+export * from './leads.js';
+export * from './calls.js';

@@ -1,0 +1,43 @@
+/** The life of an attempt. `ended` is final; every other state is open and holds a trunk channel from `dialing` on. */
+export const ATTEMPT_STATES = ['claimed', 'dialing', 'ringing', 'answered', 'connected', 'ended'] as const;
+export type AttemptState = (typeof ATTEMPT_STATES)[number];
+
+/** The life of an agent session: offline → idle → reserved → talking → wrap-up → idle, plus paused. */
+export const AGENT_STATES = ['offline', 'paused', 'idle', 'reserved', 'talking', 'wrap-up'] as const;
+export type AgentState = (typeof AGENT_STATES)[number];
+
+export const CAMPAIGN_STATUSES = ['draft', 'running', 'paused', 'stopped'] as const;
+export type CampaignStatus = (typeof CAMPAIGN_STATUSES)[number];
+
+/**
+ * Where a lead stands. `ready` may be dialed now, `waiting` becomes ready at its `nextDialAt`,
+ * `dialing` has an open attempt, `unresolved` had its talk and waits for the agent's disposition, `closed` is done.
+ */
+export const LEAD_STATES = ['ready', 'waiting', 'dialing', 'unresolved', 'closed'] as const;
+export type LeadState = (typeof LEAD_STATES)[number];
+
+export const LEAD_CLOSED_REASONS = [
+  'disposition',
+  'max-attempts',
+  'suppressed',
+  'invalid-number',
+  'expired',
+  'removed',
+  'anonymized',
+] as const;
+export type LeadClosedReason = (typeof LEAD_CLOSED_REASONS)[number];
+
+/**
+ * Order of kinds of leads in the hopper; lower is dialed first. Priority orders within a rank, then due time.
+ * Gaps leave room for kinds to come (incoming, lost incoming).
+ */
+export const DIAL_RANK = {
+  'personal-callback': 40,
+  'team-callback': 60,
+  retry: 100,
+  fresh: 110,
+} as const;
+export type DialRank = keyof typeof DIAL_RANK;
+
+export const ROLES = ['agent', 'supervisor', 'manager', 'admin'] as const;
+export type Role = (typeof ROLES)[number];
