@@ -1,45 +1,26 @@
-/** What the pacer is told. Times are ms on one monotonic clock that the caller owns. */
-export type PacingEvent =
-  | { type: 'agent'; at: number; agentId: string; state: 'idle' | 'talking' | 'wrap-up' | 'paused' | 'offline' }
-  | { type: 'dialed'; at: number; callId: string; answerProbability?: number }
-  | {
-      type: 'unanswered';
-      at: number;
-      callId: string;
-      outcome: 'no-answer' | 'busy' | 'failed' | 'machine' | 'cancelled';
-    }
-  /** A live person. */
-  | { type: 'answered'; at: number; callId: string }
-  | { type: 'connected'; at: number; callId: string; agentId: string }
-  | { type: 'abandoned'; at: number; callId: string }
-  /** The talk ended. */
-  | { type: 'completed'; at: number; callId: string };
+import { PacingError } from './errors.js';
+import { createProgressivePacer } from './progressive.js';
+import type { Pacer, PacingSettings } from './types.js';
 
-export interface PacingSettings {
-  mode: 'progressive' | 'predictive';
-  /** Share of live answers, 0.03. */
-  abandonTarget: number;
-  /** How long a live answer may wait for an agent, ms, 2000. */
-  patienceMs: number;
-  /** When an unanswered call is given up, ms, ≥ 15000. */
-  maxRingMs: number;
-  /** Trunk channels. */
-  maxConcurrentCalls: number;
-  /** Trunk rate. */
-  maxCallsPerSecond: number;
-}
+export type { Pacer, PacingDecision, PacingEvent, PacingSettings } from './types.js';
 
-export interface PacingDecision {
-  /** Calls to place now. */
-  dial: number;
-  /** Ringing calls to give up now, youngest first. */
-  cancel: number;
-  /** In words, for a manager. */
-  reason: string;
-  forecast: Record<string, number>;
-}
-
-export interface Pacer {
-  observe(event: PacingEvent): void;
-  decide(at: number): PacingDecision;
+/**
+ * @throws PacingError `pacing-mode-unavailable` for a mode that isn't there (yet), `pacing-setting-invalid` with the
+ * field of a setting out of range.
+ */
+export function createPacer(settings: PacingSettings): Pacer {
+  if (!(settings.maxCallsPerSecond > 0)) {
+    throw new PacingError('pacing-setting-invalid', 'maxCallsPerSecond', 'Calls per second must be above 0.');
+  }
+  if (!(settings.maxConcurrentCalls >= 0)) {
+    throw new PacingError('pacing-setting-invalid', 'maxConcurrentCalls', 'Concurrent calls must be 0 or more.');
+  }
+  if (settings.mode === 'predictive') {
+    throw new PacingError(
+      'pacing-mode-unavailable',
+      'mode',
+      'Predictive dialing is not available yet: set the campaign to progressive.',
+    );
+  }
+  return createProgressivePacer(settings);
 }
