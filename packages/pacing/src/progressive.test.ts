@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createPacer, PacingError, type PacingEvent, type PacingSettings } from './index.js';
+import { createPacer, type PacingError, type PacingEvent, type PacingSettings } from './index.js';
 
 const settings: PacingSettings = {
   mode: 'progressive',
