@@ -1,1 +1,11 @@
-export {};
+export * from './config/index.js';
+export { createLogger, maskNumber, type Logger } from './logger.js';
+export { createRedis, type Redis, type RedisPurpose } from './redis.js';
+export { redisKeys } from './keys.js';
+export { createBus, type Bus, type Unsubscribe } from './bus.js';
+export type { BusReply, BusRequests, BusRequestTopic, BusTopic, BusTopics, DialerCommand } from './bus-topics.js';
+export { createQueue, createWorker, type JobQueue, type JobWorker, type QueueJobs, type QueueName } from './queues.js';
+export { systemClock, type Clock } from './clock.js';
+export { createMetrics, type Metrics } from './metrics.js';
+export { runService, type ServiceContext } from './service.js';
+export { numberTimeZones } from './time-zones.js';

@@ -1,0 +1,3 @@
+export { ConfigError, loadConfig, LOG_LEVELS, type LogLevel, type ProcessConfig } from './load.js';
+export { configPiece, type ConfigPiece, type ConfigProblem } from './piece.js';
+export * from './pieces.js';

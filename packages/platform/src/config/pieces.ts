@@ -1,0 +1,194 @@
+import { isAbsolute, join, resolve } from 'node:path';
+import { Type } from 'typebox';
+import { configPiece, type ConfigProblem } from './piece.js';
+import { list, notUrls, secretProblems } from './checks.js';
+
+const host = (fallback = '127.0.0.1') => Type.String({ minLength: 1, maxLength: 253, default: fallback });
+/** 0 lets the system choose; the port taken is in the ready line. */
+const listenPort = (fallback: number) => Type.Integer({ minimum: 0, maximum: 65535, default: fallback });
+const url = () => Type.String({ minLength: 1, maxLength: 2000 });
+
+export const databaseConfig = configPiece({
+  key: 'database',
+  variables: Type.Object({
+    OUTRIDER_DATABASE_PRIMARY_URL: url(),
+    OUTRIDER_DATABASE_READ_URLS: Type.Optional(Type.String({ maxLength: 4000 })),
+  }),
+  read: (env) => ({
+    primaryUrl: env.OUTRIDER_DATABASE_PRIMARY_URL,
+    readUrls: env.OUTRIDER_DATABASE_READ_URLS
+      ? list(env.OUTRIDER_DATABASE_READ_URLS)
+      : [env.OUTRIDER_DATABASE_PRIMARY_URL],
+  }),
+  check: (env, { production }) => {
+    const problems = [
+      ...notUrls('OUTRIDER_DATABASE_PRIMARY_URL', [env.OUTRIDER_DATABASE_PRIMARY_URL], ['mysql:']),
+      ...notUrls('OUTRIDER_DATABASE_READ_URLS', list(env.OUTRIDER_DATABASE_READ_URLS ?? ''), ['mysql:']),
+    ];
+    if (production && problems.length === 0 && new URL(env.OUTRIDER_DATABASE_PRIMARY_URL).password === '') {
+      problems.push({
+        variable: 'OUTRIDER_DATABASE_PRIMARY_URL',
+        message: 'has no password. Production refuses a database account without one.',
+      });
+    }
+    return problems;
+  },
+});
+
+export const redisConfig = configPiece({
+  key: 'redis',
+  variables: Type.Object({ OUTRIDER_REDIS_URL: url() }),
+  read: (env) => ({ url: env.OUTRIDER_REDIS_URL }),
+  check: (env) => notUrls('OUTRIDER_REDIS_URL', [env.OUTRIDER_REDIS_URL], ['redis:', 'rediss:']),
+});
+
+export const secretKeyConfig = configPiece({
+  key: 'secretKey',
+  variables: Type.Object({ OUTRIDER_SECRET_KEY: Type.String({ minLength: 1, maxLength: 100 }) }),
+  /** 32 bytes. */
+  read: (env) => Buffer.from(env.OUTRIDER_SECRET_KEY, 'base64'),
+  check: (env, { production }) => {
+    const key = Buffer.from(env.OUTRIDER_SECRET_KEY, 'base64');
+    const variable = 'OUTRIDER_SECRET_KEY';
+    if (key.length !== 32) {
+      return [{ variable, message: 'must be 32 bytes in base64. Make one with: openssl rand -base64 32' }];
+    }
+    if (production && new Set(key).size < 8) {
+      return [{ variable, message: 'is not random. Make one with: openssl rand -base64 32' }];
+    }
+    return [];
+  },
+});
+
+export const apiConfig = configPiece({
+  key: 'api',
+  variables: Type.Object({ OUTRIDER_API_HOST: host(), OUTRIDER_API_PORT: listenPort(3000) }),
+  read: (env) => ({ host: env.OUTRIDER_API_HOST, port: env.OUTRIDER_API_PORT }),
+});
+
+export const gatewayConfig = configPiece({
+  key: 'gateway',
+  variables: Type.Object({ OUTRIDER_GATEWAY_HOST: host(), OUTRIDER_GATEWAY_PORT: listenPort(3001) }),
+  read: (env) => ({ host: env.OUTRIDER_GATEWAY_HOST, port: env.OUTRIDER_GATEWAY_PORT }),
+});
+
+/** Where browsers find the gateway; needed by whoever tells them. */
+export const gatewayPublicConfig = configPiece({
+  key: 'gatewayPublic',
+  variables: Type.Object({ OUTRIDER_GATEWAY_PUBLIC_URL: url() }),
+  read: (env) => ({ url: env.OUTRIDER_GATEWAY_PUBLIC_URL.replace(/\/+$/, '') }),
+  check: (env, { production }) =>
+    notUrls('OUTRIDER_GATEWAY_PUBLIC_URL', [env.OUTRIDER_GATEWAY_PUBLIC_URL], production ? ['wss:'] : ['ws:', 'wss:']),
+});
+
+/** Whose pages may use the session cookie, for requests that change something and for websockets. */
+export const webConfig = configPiece({
+  key: 'web',
+  variables: Type.Object({ OUTRIDER_WEB_ORIGINS: Type.String({ minLength: 1, maxLength: 4000 }) }),
+  read: (env) => ({ origins: list(env.OUTRIDER_WEB_ORIGINS) }),
+  check: (env, { production }): ConfigProblem[] => {
+    const variable = 'OUTRIDER_WEB_ORIGINS';
+    const origins = list(env.OUTRIDER_WEB_ORIGINS);
+    if (origins.length === 0) return [{ variable, message: 'names no origin. Give at least one, like https://host.' }];
+    const problems = notUrls(variable, origins, production ? ['https:'] : ['http:', 'https:']);
+    if (problems.length > 0) return problems;
+    const wrong = origins.filter((origin) => new URL(origin).origin !== origin);
+    return wrong.map((origin) => ({
+      variable,
+      message: `has "${origin}", which is more than an origin. Write ${new URL(origin).origin}.`,
+    }));
+  },
+});
+
+export const drachtioConfig = configPiece({
+  key: 'drachtio',
+  variables: Type.Object({
+    OUTRIDER_DRACHTIO_HOST: host(),
+    OUTRIDER_DRACHTIO_PORT: listenPort(9022),
+    OUTRIDER_DRACHTIO_SECRET: Type.String({ minLength: 1, maxLength: 200 }),
+  }),
+  read: (env) => ({
+    host: env.OUTRIDER_DRACHTIO_HOST,
+    port: env.OUTRIDER_DRACHTIO_PORT,
+    secret: env.OUTRIDER_DRACHTIO_SECRET,
+  }),
+  check: (env, { production }) => secretProblems('OUTRIDER_DRACHTIO_SECRET', env.OUTRIDER_DRACHTIO_SECRET, production),
+});
+
+export const mediaConfig = configPiece({
+  key: 'media',
+  variables: Type.Object({
+    OUTRIDER_MEDIA_URL: url(),
+    OUTRIDER_MEDIA_SECRET: Type.String({ minLength: 1, maxLength: 200 }),
+  }),
+  read: (env) => ({ url: env.OUTRIDER_MEDIA_URL, secret: env.OUTRIDER_MEDIA_SECRET }),
+  check: (env, { production }) => [
+    ...notUrls('OUTRIDER_MEDIA_URL', [env.OUTRIDER_MEDIA_URL], ['ws:', 'wss:']),
+    ...secretProblems('OUTRIDER_MEDIA_SECRET', env.OUTRIDER_MEDIA_SECRET, production),
+  ],
+});
+
+export const sipConfig = configPiece({
+  key: 'sip',
+  variables: Type.Object({
+    OUTRIDER_SIP_HOST: host(),
+    OUTRIDER_SIP_PORT: listenPort(5060),
+    OUTRIDER_SIP_WS_PORT: listenPort(5062),
+  }),
+  /** `port` is UDP and TCP. */
+  read: (env) => ({ host: env.OUTRIDER_SIP_HOST, port: env.OUTRIDER_SIP_PORT, wsPort: env.OUTRIDER_SIP_WS_PORT }),
+  check: (env) =>
+    env.OUTRIDER_SIP_PORT !== 0 && env.OUTRIDER_SIP_PORT === env.OUTRIDER_SIP_WS_PORT
+      ? [{ variable: 'OUTRIDER_SIP_WS_PORT', message: 'must differ from OUTRIDER_SIP_PORT, which takes TCP too.' }]
+      : [],
+});
+
+export const rtpConfig = configPiece({
+  key: 'rtp',
+  variables: Type.Object({
+    OUTRIDER_RTP_HOST: host(),
+    OUTRIDER_RTP_PORT_MIN: Type.Integer({ minimum: 1024, maximum: 65535, default: 20000 }),
+    OUTRIDER_RTP_PORT_MAX: Type.Integer({ minimum: 1024, maximum: 65535, default: 24999 }),
+  }),
+  read: (env) => ({
+    host: env.OUTRIDER_RTP_HOST,
+    portMin: env.OUTRIDER_RTP_PORT_MIN,
+    portMax: env.OUTRIDER_RTP_PORT_MAX,
+  }),
+  check: (env) =>
+    env.OUTRIDER_RTP_PORT_MAX - env.OUTRIDER_RTP_PORT_MIN >= 1
+      ? []
+      : [{ variable: 'OUTRIDER_RTP_PORT_MAX', message: 'must be above OUTRIDER_RTP_PORT_MIN: a leg takes two ports.' }],
+});
+
+export const carrierConfig = configPiece({
+  key: 'carrier',
+  variables: Type.Object({
+    OUTRIDER_CARRIER_HOST: host(),
+    OUTRIDER_CARRIER_PORT: listenPort(5080),
+    OUTRIDER_CARRIER_SCENARIO: Type.Optional(Type.String({ maxLength: 1000 })),
+  }),
+  read: (env) => ({
+    host: env.OUTRIDER_CARRIER_HOST,
+    port: env.OUTRIDER_CARRIER_PORT,
+    ...(env.OUTRIDER_CARRIER_SCENARIO ? { scenarioFile: resolve(env.OUTRIDER_CARRIER_SCENARIO) } : {}),
+  }),
+  check: (_env, { production }) =>
+    production
+      ? [{ variable: 'OUTRIDER_CARRIER_HOST', message: 'belongs to the simulated carrier, which production refuses.' }]
+      : [],
+});
+
+export const dataConfig = configPiece({
+  key: 'data',
+  variables: Type.Object({ OUTRIDER_DATA_DIR: Type.String({ minLength: 1, maxLength: 1000 }) }),
+  read: (env) => ({
+    dir: env.OUTRIDER_DATA_DIR,
+    recordingsDir: join(env.OUTRIDER_DATA_DIR, 'recordings'),
+    promptsDir: join(env.OUTRIDER_DATA_DIR, 'prompts'),
+  }),
+  check: (env) =>
+    isAbsolute(env.OUTRIDER_DATA_DIR)
+      ? []
+      : [{ variable: 'OUTRIDER_DATA_DIR', message: 'must be an absolute path: processes start in different folders.' }],
+});

@@ -1,0 +1,27 @@
+const PREFIX = 'outrider';
+
+/**
+ * Every key that is put into Redis, so that two uses can't collide and a reader of MONITOR knows whose a key is.
+ * All of them can be rebuilt from MariaDB.
+ */
+export const redisKeys = {
+  /** BullMQ's own prefix. */
+  queues: `${PREFIX}:queue`,
+  /** The pacer's lease on a campaign: the holder's token. */
+  campaignLease: (campaignId: string) => `${PREFIX}:lease:campaign:${campaignId}`,
+  /** Lead ids of a campaign in dialing order. */
+  hopper: (campaignId: string) => `${PREFIX}:hopper:${campaignId}`,
+  /** Set of the attempts that hold a channel of a trunk. */
+  trunkChannels: (trunkId: string) => `${PREFIX}:trunk:${trunkId}:channels`,
+  /** Present while the set of channels is known to be whole. */
+  trunkChannelsBuilt: (trunkId: string) => `${PREFIX}:trunk:${trunkId}:channels-built`,
+  /** When the trunk's next INVITE may be sent. */
+  trunkNextCall: (trunkId: string) => `${PREFIX}:trunk:${trunkId}:next-call`,
+  /** A campaign's present numbers as its pacer sees them, JSON. */
+  campaignLive: (campaignId: string) => `${PREFIX}:live:${campaignId}`,
+  /** Counters of a rate limit. */
+  rateLimit: (name: string) => `${PREFIX}:limit:${name}:`,
+  busTopic: (topic: string) => `${PREFIX}:bus:${topic}`,
+  busRequests: (topic: string, instanceId: string) => `${PREFIX}:bus:${topic}:${instanceId}`,
+  busReplies: (busId: string) => `${PREFIX}:bus:reply:${busId}`,
+} as const;

@@ -1,0 +1,44 @@
+import { Redis } from 'ioredis';
+import type { Logger } from './logger.js';
+
+export type { Redis };
+
+/**
+ * What the connection is for:
+ * `commands` fail after about two seconds without Redis, so that a caller can go on without it;
+ * `queue` waits for Redis without end, which BullMQ's workers and subscriptions need.
+ */
+export type RedisPurpose = 'commands' | 'queue';
+
+const OPTIONS = {
+  commands: { maxRetriesPerRequest: 2, commandTimeout: 2000 },
+  queue: { maxRetriesPerRequest: null },
+} as const;
+
+/**
+ * A connection that comes back by itself and never ends the process. Losing Redis is logged once, and once again when it is back.
+ * Pressing on without it is the caller's affair: everything in Redis can be rebuilt.
+ */
+export function createRedis(url: string, options: { logger: Logger; purpose?: RedisPurpose }): Redis {
+  const redis = new Redis(url, {
+    ...OPTIONS[options.purpose ?? 'commands'],
+    retryStrategy: (times) => Math.min(50 * times, 500),
+    // A restarted Redis that is still loading, or a failed-over replica, refuses writes for a while.
+    reconnectOnError: (error) => /^(READONLY|LOADING)/.test(error.message),
+  });
+  reportTrouble(redis, options.logger);
+  return redis;
+}
+
+/** Logs the first of a row of errors and the recovery. */
+function reportTrouble(source: Redis, logger: Logger): void {
+  let lost = false;
+  source.on('error', (error: Error) => {
+    if (!lost) logger.warn({ err: error }, 'Redis is out of reach; working without it until it is back');
+    lost = true;
+  });
+  source.on('ready', () => {
+    if (lost) logger.info('Redis is back');
+    lost = false;
+  });
+}
