@@ -22,6 +22,7 @@ export default defineConfig({
         test: {
           name: 'system',
           include: ['{packages,apps,infra}/**/src/**/*.system.test.ts', 'tests/**/*.test.ts'],
+          globalSetup: ['infra/local/src/test-services.ts'],
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 120_000,
