@@ -1,4 +1,4 @@
-/** A SIP message. Header names are lower case in their long form; each value stands alone, in order (RFC 3261 §7.3). */
+/** The headers of a SIP message. Header names are lower case in their long form; each value stands alone, in order (RFC 3261 §7.3). */
 export interface SipHeaders {
   get(name: string): string | undefined;
   getAll(name: string): readonly string[];
@@ -9,6 +9,9 @@ export interface SipHeaders {
   prepend(name: string, value: string): void;
   delete(name: string): void;
   names(): readonly string[];
+  /** How a name is written: the RFC's spelling, or for an unknown header the one it came with. */
+  spelling(name: string): string;
+  clone(): SipHeaders;
 }
 
 export interface SipRequest {
@@ -41,10 +44,10 @@ export interface SipPeer {
 
 /** A running transaction layer (RFC 3261 §17, RFC 6026) over its transports. */
 export interface SipEndpoint {
-  /** Addresses actually bound, with the ports the system gave. */
+  /** Where it can be reached: the bound addresses (the advertised host in place of a wildcard), with the ports the system gave. */
   readonly listening: readonly SipPeer[];
   /**
-   * Sends a request in a transaction of its own: adds Via with a fresh branch, Max-Forwards, Content-Length.
+   * Sends a copy of the request in a transaction of its own: adds Via with a fresh branch, Max-Forwards, Content-Length.
    * For INVITE: responses arrive in order; a non-2xx final is ACKed here; each 2xx (also retransmitted or forked ones) is
    * handed up and the ACK is the caller's (`sendAck`).
    */
@@ -55,8 +58,10 @@ export interface SipEndpoint {
   onRequest(listener: (request: SipRequest, from: SipPeer, transaction: ServerTransaction | undefined) => void): void;
   /** A connection-oriented flow closed. */
   onFlowClosed(listener: (flow: string) => void): void;
-  /** Transactions alive: the leak gauge. */
+  /** Transactions alive, those that only absorb retransmissions among them: the leak gauge. */
   transactionCount(): { client: number; server: number };
+  /** What came in since the start. */
+  counters(): { received: number; malformed: number; refused: number; stray: number };
   close(): Promise<void>;
 }
 
@@ -76,6 +81,8 @@ export interface ClientTransaction {
 
 export interface ServerTransaction {
   readonly id: string;
+  /** The tag that responses put on To where the request had none. */
+  readonly toTag: string;
   /**
    * Sends a response; headers that RFC 3261 §8.2.6 copies (Via, From, To, Call-ID, CSeq) are filled from the request where absent.
    * A 2xx to INVITE is retransmitted here until `acked()` or timer L (RFC 6026) ends it.
@@ -85,10 +92,12 @@ export interface ServerTransaction {
     reason?: string,
     options?: { headers?: Record<string, string | readonly string[]>; body?: string; toTag?: string },
   ): SipResponse;
+  /** Whether a final response has been sent; after that `respond` sends nothing and returns that final response. */
+  readonly answered: boolean;
   /** The ACK for our 2xx has come: stop retransmitting. */
   acked(): void;
   /** The far end cancelled: it has been answered 200, the INVITE 487. */
   onCancel(listener: () => void): void;
-  /** No ACK for our final response (64·T1). */
+  /** No ACK for our final response (64·T1); or the user above took too long, and 480 or 500 was sent in its place. */
   onTimeout(listener: () => void): void;
 }
