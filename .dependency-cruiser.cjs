@@ -34,13 +34,13 @@ module.exports = {
       comment: 'Import @outrider/name, not a file inside it.',
       severity: 'error',
       from: { path: '^(apps|packages|infra)/([^/]+)/' },
-      to: { path: '^packages/([^/]+)/src/(?!index\\.ts$)', pathNot: '^(apps|packages|infra)/$2/' },
+      to: { path: '^packages/([^/]+)/src/(?!(index|testing)\\.ts$)', pathNot: '^(apps|packages|infra)/$2/' },
     },
     {
       name: 'testkit-is-for-tests',
       severity: 'error',
       from: { path: '^(apps|packages/(?!testkit/))', pathNot: '\\.test\\.ts$' },
-      to: { path: '^packages/testkit/' },
+      to: { path: '^packages/(testkit/|[^/]+/src/testing\\.ts$)' },
     },
   ],
   options: {

@@ -10,6 +10,7 @@ import {
   uniqueIndex,
   varchar,
 } from 'drizzle-orm/mysql-core';
+import { sql } from 'drizzle-orm';
 import { AGENT_STATES, ATTEMPT_STATES, type TerminationReason, type TerminationResult } from '@outrider/domain';
 import { campaigns } from './campaigns.js';
 import { codeColumn, enumColumn, instantColumn, jsonColumn, opaqueColumn, ulidColumn } from './columns.js';
@@ -33,7 +34,7 @@ export const agentSessions = mysqlTable(
     pauseAfter: varchar('pause_after', { length: 60 }),
     /** Grows with each change; sockets compare it to know that they are behind. */
     version: int('version').notNull().default(0),
-    /** The attempt that this agent is reserved for, talks on or wraps up. */
+    /** The attempt that this agent is reserved for, talks on or wraps up: one agent per attempt, one attempt per agent. */
     attemptId: ulidColumn('attempt_id'),
     /** A reservation that was not used ends here. */
     reservedUntil: instantColumn('reserved_until'),
@@ -54,7 +55,8 @@ export const agentSessions = mysqlTable(
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
-    uniqueIndex('agent_sessions_live').on(t.tenantId, t.liveUserId),
+    uniqueIndex('agent_sessions_live').on(t.liveUserId),
+    uniqueIndex('agent_sessions_attempt').on(t.attemptId),
     // Longest idle first.
     index('agent_sessions_idle').on(t.tenantId, t.campaignId, t.state, t.legUp, t.stateSince),
     index('agent_sessions_dialer').on(t.dialerId, t.state),
@@ -109,6 +111,8 @@ export const attempts = mysqlTable(
     callerId: codeColumn('caller_id', { length: 20 }).notNull(),
     trunkId: ulidColumn('trunk_id').notNull(),
     state: enumColumn('state', ATTEMPT_STATES).notNull().default('claimed'),
+    /** True until ended, then null: an index over it holds the open attempts alone and is left in peace by every other change. */
+    open: boolean('open').generatedAlwaysAs(sql`if(state = 'ended', null, 1)`, { mode: 'stored' }),
     /** SIP Call-ID and our From tag, chosen at the claim: together they name the dialog even if we die before we learn more. */
     callId: opaqueColumn('call_id', 100).notNull(),
     fromTag: opaqueColumn('from_tag', 40).notNull(),
@@ -140,11 +144,8 @@ export const attempts = mysqlTable(
     primaryKey({ columns: [t.tenantId, t.id] }),
     uniqueIndex('attempts_once').on(t.tenantId, t.leadId, t.attemptNumber),
     uniqueIndex('attempts_call_id').on(t.callId),
-    index('attempts_campaign_state').on(t.tenantId, t.campaignId, t.state),
-    // Open attempts per trunk and per dialer: channel counts and reconciliation.
-    index('attempts_trunk_state').on(t.trunkId, t.state),
-    index('attempts_dialer_state').on(t.dialerId, t.state),
-    index('attempts_state_claimed').on(t.state, t.claimedAt),
+    // Open attempts, of the platform, a tenant or a campaign: counts and reconciliation.
+    index('attempts_open').on(t.open, t.tenantId, t.campaignId),
     foreignKey({
       columns: [t.tenantId, t.campaignId],
       foreignColumns: [campaigns.tenantId, campaigns.id],
@@ -195,6 +196,8 @@ export const cdrs = mysqlTable(
     primaryKey({ columns: [t.tenantId, t.attemptId] }),
     index('cdrs_ended').on(t.tenantId, t.endedAt, t.attemptId),
     index('cdrs_campaign_ended').on(t.tenantId, t.campaignId, t.endedAt, t.attemptId),
+    // Counts of a campaign by result, from the index alone.
+    index('cdrs_campaign_result').on(t.tenantId, t.campaignId, t.result, t.endedAt),
     foreignKey({
       columns: [t.tenantId, t.attemptId],
       foreignColumns: [attempts.tenantId, attempts.id],

@@ -1,6 +1,7 @@
 import {
   boolean,
   bigint,
+  check,
   decimal,
   foreignKey,
   index,
@@ -11,6 +12,7 @@ import {
   uniqueIndex,
   varchar,
 } from 'drizzle-orm/mysql-core';
+import { sql } from 'drizzle-orm';
 import {
   CAMPAIGN_STATUSES,
   DISPOSITION_CATEGORIES,
@@ -124,12 +126,19 @@ export const campaigns = mysqlTable(
     recordingConsent: varchar('recording_consent', { length: 500 }),
     /** Grows each time a process becomes this campaign's pacer; a claim with an older number is refused. */
     pacerFence: bigint('pacer_fence', { mode: 'number' }).notNull().default(0),
+    /** The dialer that holds that fence. */
+    pacerDialerId: ulidColumn('pacer_dialer_id'),
     startedAt: instantColumn('started_at'),
     createdAt: instantColumn('created_at').notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
     index('campaigns_status').on(t.status),
+    // What a tenant can only be stricter than (16 CFR 310.4(b)(4)).
+    check('campaigns_abandon_target', sql`abandon_target between 0 and 0.03`),
+    check('campaigns_patience', sql`patience_ms between 0 and 2000`),
+    check('campaigns_ring', sql`max_ring_ms between 15000 and 120000`),
+    check('campaigns_recording', sql`recording = 'off' or recording_consent is not null`),
     foreignKey({
       columns: [t.tenantId, t.projectId],
       foreignColumns: [projects.tenantId, projects.id],

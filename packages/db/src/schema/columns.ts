@@ -1,4 +1,4 @@
-import { customType } from 'drizzle-orm/mysql-core';
+import { customType, datetime } from 'drizzle-orm/mysql-core';
 
 /** A ULID: 26 characters, time-ordered, so that inserts stay at the end of the index. */
 export const ulidColumn = customType<{ data: string; driverData: string }>({
@@ -27,4 +27,4 @@ export const jsonColumn = <T>(name: string) =>
   })(name);
 
 /** An instant, UTC, milliseconds. */
-export const instantColumn = customType<{ data: Date; driverData: Date }>({ dataType: () => 'datetime(3)' });
+export const instantColumn = (name: string) => datetime(name, { mode: 'date', fsp: 3 });

@@ -90,7 +90,10 @@ export const leads = mysqlTable(
     nextDialAt: instantColumn('next_dial_at').notNull(),
     /** The number that the next attempt calls: its position. */
     nextNumber: smallint('next_number').notNull().default(0),
+    /** Attempts claimed: the number of the last one. */
     attemptCount: smallint('attempt_count').notNull().default(0),
+    /** Attempts that were sent: what a campaign's `maxAttempts` bounds. */
+    dialedCount: smallint('dialed_count').notNull().default(0),
     lastAttemptAt: instantColumn('last_attempt_at'),
     lastDispositionId: ulidColumn('last_disposition_id'),
     /** After an abandoned call: no predictive dialing before this. */
@@ -173,6 +176,7 @@ export const callbacks = mysqlTable(
     primaryKey({ columns: [t.tenantId, t.id] }),
     index('callbacks_lead').on(t.tenantId, t.leadId, t.status),
     index('callbacks_due').on(t.tenantId, t.campaignId, t.status, t.dueAt),
+    index('callbacks_owner').on(t.tenantId, t.ownerUserId, t.status),
     foreignKey({
       columns: [t.tenantId, t.leadId],
       foreignColumns: [leads.tenantId, leads.id],

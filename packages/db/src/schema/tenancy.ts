@@ -1,14 +1,4 @@
-import {
-  boolean,
-  foreignKey,
-  index,
-  int,
-  mysqlTable,
-  primaryKey,
-  tinyint,
-  uniqueIndex,
-  varchar,
-} from 'drizzle-orm/mysql-core';
+import { boolean, foreignKey, index, int, mysqlTable, primaryKey, uniqueIndex, varchar } from 'drizzle-orm/mysql-core';
 import { ROLES } from '@outrider/domain';
 import { codeColumn, enumColumn, instantColumn, jsonColumn, ulidColumn } from './columns.js';
 
@@ -115,5 +105,10 @@ export const dialerInstances = mysqlTable('dialer_instances', {
   pid: int('pid').notNull(),
   startedAt: instantColumn('started_at').notNull(),
   heartbeatAt: instantColumn('heartbeat_at').notNull(),
-  draining: tinyint('draining').notNull().default(0),
+  /** It takes no new calls and stops when its last one is over. */
+  draining: boolean('draining').notNull().default(false),
+  /** It stopped in order, or another took its calls over: from then on it may not touch a call. */
+  goneAt: instantColumn('gone_at'),
+  /** Who took its calls over. */
+  takenOverBy: ulidColumn('taken_over_by'),
 });

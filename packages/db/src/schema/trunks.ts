@@ -1,5 +1,6 @@
 import {
   boolean,
+  check,
   decimal,
   foreignKey,
   index,
@@ -10,6 +11,7 @@ import {
   uniqueIndex,
   varchar,
 } from 'drizzle-orm/mysql-core';
+import { sql } from 'drizzle-orm';
 import { campaigns } from './campaigns.js';
 import { codeColumn, enumColumn, instantColumn, jsonColumn, ulidColumn } from './columns.js';
 import { tenants } from './tenancy.js';
@@ -44,6 +46,8 @@ export const trunks = mysqlTable(
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
+    check('trunks_channels', sql`channels >= 1`),
+    check('trunks_rate', sql`calls_per_second > 0`),
     foreignKey({ columns: [t.tenantId], foreignColumns: [tenants.id], name: 'trunks_tenant_fk' }),
   ],
 );

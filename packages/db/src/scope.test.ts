@@ -1,0 +1,44 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const src = import.meta.dirname;
+
+/** What makes the scope, and what is of the whole platform by its nature. */
+const OUTSIDE_THE_SCOPE =
+  /^(schema|platform)\/|^(scope|database|transaction|migrate|errors|testing|repositories|index|data-classes)\.ts$|\.test\.ts$/;
+
+const FORBIDDEN: [RegExp, string][] = [
+  [/tenantId|tenant_id/, 'names a tenant'],
+  [/from '(mysql2|drizzle-orm\/mysql2)/, 'opens its own way to the server'],
+  [/from '(\.\.?\/)+database\.js'/, 'takes the whole database instead of a scope'],
+  [/\b(from|join|into|update)\s+(\$\{|`?[a-z_]+`?\s+(where|set|on)\b)/, 'writes a table into raw SQL'],
+];
+
+function violations(source: string): string[] {
+  return FORBIDDEN.filter(([pattern]) => pattern.test(source)).map(([, why]) => why);
+}
+
+describe('repository sources', () => {
+  const files = (readdirSync(src, { recursive: true }) as string[])
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => relative(src, join(src, file)))
+    .filter((file) => !OUTSIDE_THE_SCOPE.test(file));
+
+  it('leave the tenant to the scope', () => {
+    const found = files.flatMap((file) =>
+      violations(readFileSync(join(src, file), 'utf8')).map((why) => `${file} ${why}`),
+    );
+    expect(found).toEqual([]);
+  });
+
+  it.each([
+    ['scope.primary.select().from(leads).where(eq(leads.tenantId, other))', 'names a tenant'],
+    ["import { createPool } from 'mysql2/promise'", 'opens its own way to the server'],
+    ["import type { Executor } from '../database.js'", 'takes the whole database instead of a scope'],
+    ['sql`(select count(*) from ${attempts})`', 'writes a table into raw SQL'],
+    ['sql`update leads set state = 1`', 'writes a table into raw SQL'],
+  ])('are caught when one says %s', (source, why) => {
+    expect(violations(source)).toContain(why);
+  });
+});
