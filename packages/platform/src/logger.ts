@@ -1,4 +1,4 @@
-import { pino, stdSerializers, type DestinationStream, type LogFn, type Logger as PinoLogger } from 'pino';
+import { pino, type DestinationStream, type LogFn, type Logger as PinoLogger } from 'pino';
 import type { LogLevel } from './config/index.js';
 
 export type Logger = PinoLogger;
@@ -70,12 +70,12 @@ function sayMessage(this: PinoLogger, args: Parameters<LogFn>, method: LogFn): v
 
 function serializeError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
-  const { type, message, stack, code } = stdSerializers.err(error) as Record<string, string>;
+  const { code } = error as { code?: unknown };
   return {
-    type,
-    message: withoutParameters(message ?? ''),
-    stack: withoutParameters(stack ?? ''),
-    ...(code === undefined ? {} : { code }),
+    type: error.name,
+    message: withoutParameters(error.message),
+    stack: withoutParameters(error.stack ?? ''),
+    ...(typeof code === 'string' ? { code } : {}),
     ...(error.cause instanceof Error ? { cause: serializeError(error.cause) } : {}),
   };
 }
