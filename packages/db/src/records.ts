@@ -1,0 +1,79 @@
+import { campaignReader, campaignRepository } from './campaigns/campaigns.repository.js';
+import { dispositionReader, dispositionRepository } from './campaigns/dispositions.repository.js';
+import { fieldSchemaReader, fieldSchemaRepository } from './campaigns/field-schemas.repository.js';
+import { projectReader, projectRepository } from './campaigns/projects.repository.js';
+import type { Database } from './database.js';
+import { callbackReader, callbackRepository } from './leads/callbacks.repository.js';
+import { leadListReader, leadListRepository } from './leads/lead-lists.repository.js';
+import { leadReader, leadRepository } from './leads/leads.repository.js';
+import { tenantScope, type Scoped, type ScopedReader } from './scope.js';
+import { auditReader, auditRepository } from './tenancy/audit.repository.js';
+import { teamReader, teamRepository } from './tenancy/teams.repository.js';
+import { tenantReader } from './tenancy/tenants.repository.js';
+import { userReader, userRepository } from './tenancy/users.repository.js';
+import { callerIdReader, callerIdRepository } from './trunks/caller-ids.repository.js';
+import { suppressionReader, suppressionRepository } from './trunks/suppressions.repository.js';
+import { trunkReader, trunkRepository } from './trunks/trunks.repository.js';
+
+/** The nouns that people keep, to be read. */
+const readers = (from: ScopedReader) => ({
+  tenant: tenantReader(from),
+  users: userReader(from),
+  teams: teamReader(from),
+  audit: auditReader(from),
+  projects: projectReader(from),
+  fieldSchemas: fieldSchemaReader(from),
+  campaigns: campaignReader(from),
+  dispositions: dispositionReader(from),
+  leadLists: leadListReader(from),
+  leads: leadReader(from),
+  callbacks: callbackReader(from),
+  trunks: trunkReader(from),
+  callerIds: callerIdReader(from),
+  suppressions: suppressionReader(from),
+});
+
+/** The nouns that people keep, inside a transaction. */
+const writers = (scoped: Scoped) => ({
+  tenant: tenantReader(scoped),
+  users: userRepository(scoped),
+  teams: teamRepository(scoped),
+  audit: auditRepository(scoped),
+  projects: projectRepository(scoped),
+  fieldSchemas: fieldSchemaRepository(scoped),
+  campaigns: campaignRepository(scoped),
+  dispositions: dispositionRepository(scoped),
+  leadLists: leadListRepository(scoped),
+  leads: leadRepository(scoped),
+  callbacks: callbackRepository(scoped),
+  trunks: trunkRepository(scoped),
+  callerIds: callerIdRepository(scoped),
+  suppressions: suppressionRepository(scoped),
+});
+
+export type RecordReaders = ReturnType<typeof readers>;
+/** The repositories of one transaction. */
+export type RecordWriters = ReturnType<typeof writers>;
+
+/** One tenant's plain records. Writes happen in transactions alone, beside the audit event that tells of them. */
+export interface TenantRecords {
+  /** For screens and reports; may lag. */
+  readonly read: RecordReaders;
+  /** For reads that decide something. */
+  readonly primary: RecordReaders;
+  /** One transaction on the primary; run again after a deadlock, so `work` does nothing but statements. */
+  transaction<R>(work: (tx: RecordWriters) => Promise<R>): Promise<R>;
+}
+
+export function tenantRecords(database: Database, tenantId: string): TenantRecords {
+  const scope = tenantScope(database, tenantId);
+  return {
+    get read() {
+      return readers(scope.read);
+    },
+    get primary() {
+      return readers(scope.primary);
+    },
+    transaction: (work) => scope.transaction((tx) => work(writers(tx))),
+  };
+}
