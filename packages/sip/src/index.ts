@@ -17,3 +17,4 @@ export type { ListenAddress } from './transport/bind.js';
 export { DEFAULT_TIMERS, transactionTimeout, type SipTimers } from './transaction/timers.js';
 export type { SipLimits } from './transaction/bounds.js';
 export { createEndpoint, type SipEndpointOptions } from './transaction/endpoint.js';
+export * from './ua/index.js';
