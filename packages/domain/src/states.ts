@@ -2,9 +2,39 @@
 export const ATTEMPT_STATES = ['claimed', 'dialing', 'ringing', 'answered', 'connected', 'ended'] as const;
 export type AttemptState = (typeof ATTEMPT_STATES)[number];
 
+/** Which state may follow which. An attempt that nothing was sent for goes from `claimed` to `ended`; ringing may be skipped. */
+export const ATTEMPT_TRANSITIONS: Record<AttemptState, readonly AttemptState[]> = {
+  claimed: ['dialing', 'ended'],
+  dialing: ['ringing', 'answered', 'ended'],
+  ringing: ['answered', 'ended'],
+  answered: ['connected', 'ended'],
+  connected: ['ended'],
+  ended: [],
+};
+
+/** The states from which `to` may be entered: what a conditional update asks for. */
+export function attemptStatesBefore(to: AttemptState): AttemptState[] {
+  return ATTEMPT_STATES.filter((from) => ATTEMPT_TRANSITIONS[from].includes(to));
+}
+
 /** The life of an agent session: offline → idle → reserved → talking → wrap-up → idle, plus paused. */
 export const AGENT_STATES = ['offline', 'paused', 'idle', 'reserved', 'talking', 'wrap-up'] as const;
 export type AgentState = (typeof AGENT_STATES)[number];
+
+/** Which state may follow which. A session begins `paused` and is over once `offline`; the agent who comes back gets a new one. */
+export const AGENT_TRANSITIONS: Record<AgentState, readonly AgentState[]> = {
+  offline: [],
+  paused: ['idle', 'offline'],
+  idle: ['reserved', 'paused', 'offline'],
+  reserved: ['talking', 'idle', 'paused'],
+  talking: ['wrap-up'],
+  'wrap-up': ['idle', 'paused', 'offline'],
+};
+
+/** The states from which `to` may be entered. */
+export function agentStatesBefore(to: AgentState): AgentState[] {
+  return AGENT_STATES.filter((from) => AGENT_TRANSITIONS[from].includes(to));
+}
 
 export const CAMPAIGN_STATUSES = ['draft', 'running', 'paused', 'stopped'] as const;
 export type CampaignStatus = (typeof CAMPAIGN_STATUSES)[number];

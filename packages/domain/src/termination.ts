@@ -35,6 +35,8 @@ export const TERMINATIONS = {
     'suppressed',
     'outside-calling-window',
     'attempt-limit',
+    /** An abandoned call to this lead is less than 72 h old and the campaign dials predictively. */
+    'abandoned-recently',
     'campaign-not-running',
     'trunk-not-allowed',
     'spend-limit',
@@ -52,4 +54,9 @@ export interface Termination {
   reason: TerminationReason;
   /** The final SIP status, 300–699, where one decided the matter. */
   sipStatus?: number;
+}
+
+/** Whether the pair belongs to the closed set. */
+export function isTermination(termination: Termination): boolean {
+  return (TERMINATIONS[termination.result] as readonly string[] | undefined)?.includes(termination.reason) ?? false;
 }
