@@ -1,1 +1,3 @@
 export * from './media-server.js';
+export * from './call-control/index.js';
+export * from './embedded-media/index.js';

@@ -1,0 +1,119 @@
+import type { Logger } from '@outrider/platform';
+import type { MediaLeg, MediaServer } from '../media-server.js';
+import { answerReinvites } from './dialog-media.js';
+import { createDigestGate, parseDigestAnswer } from './digest.js';
+import type { SrfDialog, SrfError, SrfRequest, SrfResponse } from './srf-types.js';
+import type { SwitchLink } from './switch-link.js';
+
+/** More than any phone's offer. */
+const MAX_OFFER = 16_384;
+
+/** An agent's phone that is on the line. */
+export interface AgentLeg {
+  /** The user name of the one-time account. */
+  readonly username: string;
+  readonly leg: MediaLeg;
+  readonly sipDialogId: string;
+  hangUp(): void;
+  /** Exactly once, also when it is already over. The media leg is gone. */
+  onEnded(listener: (by: 'far-end' | 'us' | 'switch-lost' | 'media-lost') => void): void;
+}
+
+export interface AgentLegOptions {
+  realm: string;
+  /** Signs nonces; the same in every process that answers agents' phones. */
+  nonceKey: Buffer;
+  /** MD5(user:realm:password) in hex of an account that may phone in now. */
+  findHa1(username: string): Promise<string | undefined>;
+  onLeg(leg: AgentLeg): void;
+}
+
+/** Answers INVITEs of agents' phones: digest challenge, media leg, 200. Nothing else may phone in. */
+export function acceptAgentLegs(
+  { link, media, logger }: { link: SwitchLink; media: Pick<MediaServer, 'createLeg'>; logger: Logger },
+  options: AgentLegOptions,
+): { switchLost(): void } {
+  const gate = createDigestGate({ realm: options.realm, key: options.nonceKey });
+  const legs = new Set<{ end(by: 'switch-lost'): void }>();
+
+  async function onInvite(request: SrfRequest, response: SrfResponse): Promise<void> {
+    const callId = request.get('call-id');
+    const challenge = (stale: boolean) =>
+      response.send(401, { headers: { 'WWW-Authenticate': gate.challenge(callId, stale) } });
+    const answer = request.has('authorization') ? parseDigestAnswer(request.get('authorization')) : undefined;
+    if (!answer) return challenge(false);
+
+    const ha1 = await options.findHa1(answer.username);
+    // An unknown user is told apart from a wrong password by nothing, not even by time.
+    const verdict = gate.verify(answer, ha1 ?? '0'.repeat(32), { method: 'INVITE', callId });
+    if (verdict === 'stale') return challenge(true);
+    if (verdict === 'wrong' || ha1 === undefined) {
+      logger.warn({ from: request.source_address }, 'a phone was refused: wrong user or password');
+      return response.send(403);
+    }
+    if (request.body === '' || request.body.length > MAX_OFFER) return response.send(488);
+    await answerPhone(request, response, answer.username);
+  }
+
+  async function answerPhone(request: SrfRequest, response: SrfResponse, username: string): Promise<void> {
+    let cancelled = false;
+    request.on('cancel', () => (cancelled = true));
+    const leg = await media.createLeg({ offer: request.body, label: username }).catch((error: unknown) => {
+      logger.warn({ err: error, username }, "no media leg for an agent's phone");
+      response.send((error as { code?: string }).code === 'media-unsupported' ? 488 : 503);
+      return undefined;
+    });
+    if (!leg) return;
+    if (cancelled) return void leg.release().catch(() => undefined);
+    let refused = false;
+    // It may call back twice: with a CANCEL that crossed our 200, and then with the dialog.
+    link.srf.createUAS(request, response, { localSdp: leg.localSdp }, (error: SrfError | null, dialog?: SrfDialog) => {
+      if (dialog && !refused) return keep(dialog, leg, username);
+      dialog?.destroy(() => undefined);
+      if (refused) return;
+      refused = true;
+      logger.info({ err: error, username }, "an agent's phone could not be answered");
+      leg.release().catch(() => undefined);
+    });
+  }
+
+  function keep(dialog: SrfDialog, leg: MediaLeg, username: string): void {
+    const listeners: ((by: 'far-end' | 'us' | 'switch-lost' | 'media-lost') => void)[] = [];
+    let ended: 'far-end' | 'us' | 'switch-lost' | 'media-lost' | undefined;
+    const entry = { end };
+
+    function end(by: NonNullable<typeof ended>): void {
+      if (ended) return;
+      ended = by;
+      legs.delete(entry);
+      if (by === 'us' || by === 'media-lost') dialog.destroy(() => undefined);
+      leg.release().catch(() => undefined);
+      for (const listener of listeners) listener(by);
+    }
+
+    legs.add(entry);
+    dialog.on('destroy', () => end('far-end'));
+    leg.onGone(() => end('media-lost'));
+    answerReinvites(dialog, leg, logger);
+    options.onLeg({
+      username,
+      leg,
+      sipDialogId: dialog.id,
+      hangUp: () => end('us'),
+      onEnded: (listener) => (ended ? listener(ended) : void listeners.push(listener)),
+    });
+  }
+
+  link.srf.invite((request, response) => {
+    onInvite(request, response).catch((error: unknown) => {
+      logger.error({ err: error }, "an agent's phone could not be served");
+      response.send(500);
+    });
+  });
+
+  return {
+    switchLost() {
+      for (const entry of [...legs]) entry.end('switch-lost');
+    },
+  };
+}

@@ -1,0 +1,41 @@
+/** How to reach a carrier. */
+export interface TrunkRoute {
+  host: string;
+  port: number;
+  transport: 'udp' | 'tcp' | 'tls';
+  /** For digest, where the carrier asks for it. */
+  credentials?: { username: string; password: string };
+}
+
+export interface CallRequest {
+  /** E.164 with `+`. */
+  to: string;
+  /** The number shown, E.164 with `+`. */
+  callerId: string;
+  trunk: TrunkRoute;
+  /** SIP Call-ID and From tag, written down before: with them a successor finds the dialog. */
+  callId: string;
+  fromTag: string;
+  /** When an unanswered call is given up, ms after the INVITE. */
+  maxRingMs: number;
+}
+
+export function inviteUri({ to, trunk }: Pick<CallRequest, 'to' | 'trunk'>): string {
+  const host = trunk.host.includes(':') ? `[${trunk.host}]` : trunk.host;
+  const transport = trunk.transport === 'udp' ? '' : `;transport=${trunk.transport}`;
+  return `sip:${to}@${host}:${trunk.port}${transport}`;
+}
+
+export function inviteHeaders({ callerId, callId, fromTag, maxRingMs }: CallRequest): Record<string, string> {
+  return {
+    From: `<sip:${callerId}@localhost>;tag=${fromTag}`,
+    'Call-ID': callId,
+    // If we die while it rings, the far end stops by itself (RFC 3261 §13.3.1).
+    Expires: String(Math.ceil(maxRingMs / 1000) + 5),
+  };
+}
+
+/** The dialog id that a drachtio server gives to a dialog which we began. */
+export function dialogIdOf(callId: string, fromTag: string): string {
+  return `${callId};from-tag=${fromTag}`;
+}
