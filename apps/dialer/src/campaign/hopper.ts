@@ -1,0 +1,78 @@
+import { redisKeys, type Redis } from '@outrider/platform';
+
+/** A lead that may be dialed, with what orders it. */
+export interface HopperLead {
+  leadId: string;
+  /** 0–9999; lower is dialed first. */
+  dialRank: number;
+  /** 0–99999; lower is dialed first. */
+  priority: number;
+  nextDialAt: Date;
+}
+
+/** Leads kept at most. */
+export const HOPPER_SIZE = 500;
+/** With fewer than this it is filled again. */
+const LOW_WATER = 100;
+/** It is filled again after this in any case, so that a new, more urgent lead is not behind all the others, ms. */
+const REFRESH_MS = 5_000;
+/** So often at most, where the last fill had given all there was, ms. */
+const EMPTY_REFRESH_MS = 1_000;
+/** A campaign that nobody dials leaves nothing behind, ms. */
+const EXPIRY_MS = 3_600_000;
+
+/**
+ * The ready-to-dial leads of a campaign, in order. It may hold leads that are not ready any more: the claim finds out.
+ * What Redis forgets is filled again from the database.
+ */
+export interface Hopper {
+  /** Takes the first `n`, filling first where it runs low. */
+  take(n: number): Promise<string[]>;
+}
+
+export function createHopper(options: {
+  redis: Redis;
+  campaignId: string;
+  /** The first leads in order that are ready now, at most `limit`. */
+  ready(limit: number): Promise<readonly HopperLead[]>;
+  /** Monotonic, ms. */
+  now(): number;
+}): Hopper {
+  const { redis, campaignId, ready, now } = options;
+  const key = redisKeys.hopper(campaignId);
+  let filledAt = -Infinity;
+  /** The last fill did not hold everything that is ready. */
+  let more = false;
+
+  function shouldFill(size: number, n: number): boolean {
+    const age = now() - filledAt;
+    if (age >= REFRESH_MS) return true;
+    return size < Math.max(LOW_WATER, n) && (more || age >= EMPTY_REFRESH_MS);
+  }
+
+  async function fill(): Promise<void> {
+    const leads = await ready(HOPPER_SIZE);
+    filledAt = now();
+    more = leads.length === HOPPER_SIZE;
+    const fresh = redis.multi().del(key);
+    if (leads.length > 0) {
+      fresh.zadd(key, ...leads.flatMap((lead) => [0, memberOf(lead)])).pexpire(key, EXPIRY_MS);
+    }
+    await fresh.exec();
+  }
+
+  return {
+    async take(n) {
+      if (n <= 0) return [];
+      if (shouldFill(await redis.zcard(key), n)) await fill();
+      const popped = await redis.zpopmin(key, n);
+      return popped.filter((_, i) => i % 2 === 0).map((member) => member.slice(member.lastIndexOf('|') + 1));
+    },
+  };
+}
+
+/** Equal scores are ordered by their members, byte by byte. */
+export function memberOf({ leadId, dialRank, priority, nextDialAt }: HopperLead): string {
+  const digits = (value: number, width: number) => String(Math.max(0, Math.trunc(value))).padStart(width, '0');
+  return [digits(dialRank, 4), digits(priority, 5), digits(nextDialAt.getTime(), 15), leadId].join('|');
+}

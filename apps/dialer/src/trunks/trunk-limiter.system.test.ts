@@ -1,0 +1,96 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { createLogger, createRedis, redisKeys, type Redis } from '@outrider/platform';
+import { startTestRedis, type TestRedis } from '@outrider/testkit';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createTrunkLimiter } from './trunk-limiter.js';
+
+const trunk = { id: 'T1', channels: 3, callsPerSecond: 100 };
+let server: TestRedis;
+let redis: Redis;
+let open: string[];
+let clock = 0;
+
+const limiter = () =>
+  createTrunkLimiter({
+    redis,
+    openAttempts: async () => open,
+    now: () => clock,
+    sleep: (ms) => delay(ms),
+  });
+
+beforeAll(async () => {
+  server = await startTestRedis();
+  redis = createRedis(server.url, { logger: createLogger('test', { level: 'silent' }) });
+});
+beforeEach(async () => {
+  open = [];
+  await redis.flushall();
+});
+afterAll(async () => {
+  redis.disconnect();
+  await server.stop();
+});
+
+const held = async () => (await redis.smembers(redisKeys.trunkChannels('T1'))).toSorted();
+
+describe('the trunk limiter', () => {
+  it('gives no more channels than the trunk has, over all who ask at once', async () => {
+    const [one, other] = [limiter(), limiter()];
+    const ids = Array.from({ length: 12 }, (_, i) => `A${i}`);
+    const taken = await Promise.all(ids.map((id, i) => (i % 2 ? one : other).takeChannels(trunk, [id])));
+    expect(taken.reduce((sum, n) => sum + n, 0)).toBe(3);
+    expect(await held()).toHaveLength(3);
+  });
+
+  it('gives what is left, to the first that were named', async () => {
+    expect(await limiter().takeChannels(trunk, ['A', 'B'])).toBe(2);
+    expect(await limiter().takeChannels(trunk, ['C', 'D'])).toBe(1);
+    expect(await held()).toEqual(['A', 'B', 'C']);
+  });
+
+  it('knows the channels in use again after Redis was flushed', async () => {
+    const one = limiter();
+    await one.takeChannels(trunk, ['A', 'B']);
+    open = ['A', 'B'];
+    await redis.flushall();
+    expect(await one.takeChannels(trunk, ['C', 'D'])).toBe(1);
+    expect(await held()).toEqual(['A', 'B', 'C']);
+  });
+
+  it('sends nothing for an attempt whose channel was forgotten and is taken', async () => {
+    const one = limiter();
+    await one.takeChannels(trunk, ['A']);
+    open = ['B', 'C', 'D'];
+    await redis.flushall();
+    expect(await one.turn(trunk, 'A')).toBe(false);
+    one.release('T1', 'B');
+    await expect.poll(held).toEqual(['C', 'D']);
+    expect(await one.turn(trunk, 'A')).toBe(true);
+    expect(await held()).toEqual(['A', 'C', 'D']);
+  });
+
+  it('keeps turns apart by the rate, whoever takes them', async () => {
+    const wide = { id: 'T1', channels: 50, callsPerSecond: 100 };
+    const [one, other] = [limiter(), limiter()];
+    const begun = performance.now();
+    const at = await Promise.all(
+      Array.from({ length: 20 }, async (_, i) => {
+        expect(await (i % 2 ? one : other).turn(wide, `A${i}`)).toBe(true);
+        return performance.now() - begun;
+      }),
+    );
+    // A timer may be late, never early: the last of 20 turns can't come before 19 intervals.
+    expect(Math.max(...at)).toBeGreaterThanOrEqual(19 * 10);
+  });
+
+  it('takes a channel back that no open attempt holds, but not before its last transaction can be over', async () => {
+    const one = limiter();
+    await one.takeChannels(trunk, ['A', 'B']);
+    open = ['B', 'C'];
+    await one.sweep('T1');
+    expect(await held()).toEqual(['A', 'B', 'C']);
+    clock += 41_000;
+    await one.sweep('T1');
+    expect(await held()).toEqual(['B', 'C']);
+  });
+});

@@ -1,0 +1,106 @@
+import { redisKeys, type Redis } from '@outrider/platform';
+import { BUILD_CHANNELS, TAKE_CHANNELS, TAKE_TURN } from './trunk-scripts.js';
+
+/** Added to each second's calls, ms: what the way from here to the carrier may jitter without one call too many in a second. */
+const JITTER_MS = 50;
+
+export interface TrunkLimits {
+  id: string;
+  /** Calls open at once, ≥ 1. */
+  channels: number;
+  /** INVITEs per second, > 0. */
+  callsPerSecond: number;
+}
+
+/**
+ * Holds every trunk's channels and calls per second over all dialers. Redis is where they meet; what it forgets is built again from
+ * the open attempts before anything is granted.
+ */
+export interface TrunkLimiter {
+  /** Gives channels to the attempts, in order, as far as they go; returns how many got one. */
+  takeChannels(trunk: TrunkLimits, attemptIds: readonly string[]): Promise<number>;
+  /**
+   * The next turn to send an INVITE: resolves when it has come, false when the attempt has no channel (any more) and none is free.
+   * Turns are at least 1/`callsPerSecond` apart.
+   */
+  turn(trunk: TrunkLimits, attemptId: string): Promise<boolean>;
+  /** Gives channels back. One that can't be given back now is found by `sweep`. */
+  release(trunkId: string, attemptId: string): void;
+  /** Takes channels from those that hold one without an open attempt, and gives one to those that should. */
+  sweep(trunkId: string): Promise<void>;
+}
+
+/** An attempt's channel may outlive the attempt by the time its last SIP transaction takes, 64·T1, ms. */
+const CLOSING_MS = 40_000;
+
+export function createTrunkLimiter(options: {
+  redis: Redis;
+  /** Ids of the trunk's attempts that are not ended. */
+  openAttempts(trunkId: string): Promise<readonly string[]>;
+  /** Monotonic, ms. */
+  now(): number;
+  sleep(ms: number): Promise<void>;
+}): TrunkLimiter {
+  const { redis, openAttempts, now, sleep } = options;
+  const releases = new Map<string, string[]>();
+  const suspects = new Map<string, number>();
+
+  const keys = (trunkId: string) => [
+    redisKeys.trunkChannelsBuilt(trunkId),
+    redisKeys.trunkChannels(trunkId),
+    redisKeys.trunkNextCall(trunkId),
+  ];
+
+  async function run(script: string, trunkId: string, args: (string | number)[]): Promise<number> {
+    for (let tries = 0; ; tries += 1) {
+      const result = Number(await redis.eval(script, 3, ...keys(trunkId), ...args));
+      if (result !== -1 || tries === 3) return result;
+      await redis.eval(BUILD_CHANNELS, 3, ...keys(trunkId), ...(await openAttempts(trunkId)));
+    }
+  }
+
+  function flush(trunkId: string): void {
+    const ids = releases.get(trunkId) ?? [];
+    releases.delete(trunkId);
+    redis.srem(redisKeys.trunkChannels(trunkId), ...ids).catch(() => undefined);
+  }
+
+  return {
+    async takeChannels(trunk, attemptIds) {
+      if (attemptIds.length === 0) return 0;
+      return Math.max(0, await run(TAKE_CHANNELS, trunk.id, [trunk.channels, ...attemptIds]));
+    },
+
+    async turn(trunk, attemptId) {
+      const intervalMs = (1000 + JITTER_MS) / trunk.callsPerSecond;
+      const wait = await run(TAKE_TURN, trunk.id, [trunk.channels, attemptId, Math.round(intervalMs * 1000)]);
+      if (wait < 0) return false;
+      if (wait > 0) await sleep(wait / 1000);
+      return true;
+    },
+
+    release(trunkId, attemptId) {
+      const waiting = releases.get(trunkId);
+      if (waiting) return void waiting.push(attemptId);
+      releases.set(trunkId, [attemptId]);
+      setImmediate(() => flush(trunkId));
+    },
+
+    async sweep(trunkId) {
+      const [held, open] = [
+        await redis.smembers(redisKeys.trunkChannels(trunkId)),
+        new Set(await openAttempts(trunkId)),
+      ];
+      const gone = held.filter((id) => !open.has(id));
+      for (const id of gone) if (!suspects.has(id)) suspects.set(id, now());
+      const stale = gone.filter((id) => now() - (suspects.get(id) ?? now()) > CLOSING_MS);
+      for (const id of stale) suspects.delete(id);
+      for (const [id, since] of suspects) if (now() - since > 2 * CLOSING_MS) suspects.delete(id);
+      if (stale.length > 0) await redis.srem(redisKeys.trunkChannels(trunkId), ...stale);
+      const missing = [...open].filter((id) => !held.includes(id));
+      if (missing.length > 0 && (await redis.exists(redisKeys.trunkChannelsBuilt(trunkId)))) {
+        await redis.sadd(redisKeys.trunkChannels(trunkId), ...missing);
+      }
+    },
+  };
+}
