@@ -17,7 +17,6 @@ export const ERRORS = {
   'permission-denied': { status: 403, title: 'Your role does not permit this' },
   'foreign-origin': { status: 403, title: 'The request comes from another site' },
   'not-found': { status: 404, title: 'There is no such thing' },
-  'method-not-allowed': { status: 405, title: 'This method is not offered here' },
   'already-exists': { status: 409, title: 'It exists already' },
   'in-use': { status: 409, title: 'It is in use' },
   'state-conflict': { status: 409, title: 'Its present state does not permit this' },

@@ -27,3 +27,12 @@ export function isContention(error: unknown): boolean {
   const errno = serverErrno(error);
   return errno === DEADLOCK || errno === LOCK_WAIT_TIMEOUT;
 }
+
+const REFERENCED = 1451;
+const FOREIGN_KEY_MISSING = 1452;
+
+/** Whether rows of other tables refer to the row that was to go. */
+export const isReferenced = (error: unknown): boolean => serverErrno(error) === REFERENCED;
+
+/** Whether the row names one that does not exist; a key that begins with the tenant makes another tenant's row such a one. */
+export const isForeignKeyMissing = (error: unknown): boolean => serverErrno(error) === FOREIGN_KEY_MISSING;

@@ -1,6 +1,6 @@
 export * as schema from './schema/index.js';
 export { createDatabase, type Database, type DatabaseOptions, type Executor } from './database.js';
-export { isContention, isDuplicate } from './errors.js';
+export { isContention, isDuplicate, isForeignKeyMissing, isReferenced } from './errors.js';
 export { migrate, MigrationError, type MigrationReport } from './migrate.js';
 export { refuse, withTransaction } from './transaction.js';
 export {
@@ -15,6 +15,8 @@ export {
 export type { Page, PageRequest } from './page.js';
 export { tenantRecords, type RecordReaders, type RecordWriters, type TenantRecords } from './records.js';
 export { userSessionRepository } from './tenancy/user-sessions.repository.js';
+export type { IdempotentRequest } from './tenancy/idempotency.repository.js';
+export { probePrimary } from './probe.js';
 export type { UserFilter, UserRecord } from './tenancy/users.repository.js';
 export type { TeamRecord } from './tenancy/teams.repository.js';
 export type { ProjectRecord } from './campaigns/projects.repository.js';

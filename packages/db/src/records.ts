@@ -8,6 +8,7 @@ import { leadListReader, leadListRepository } from './leads/lead-lists.repositor
 import { leadReader, leadRepository } from './leads/leads.repository.js';
 import { tenantScope, type Scoped, type ScopedReader } from './scope.js';
 import { auditReader, auditRepository } from './tenancy/audit.repository.js';
+import { idempotencyRepository } from './tenancy/idempotency.repository.js';
 import { teamReader, teamRepository } from './tenancy/teams.repository.js';
 import { tenantReader } from './tenancy/tenants.repository.js';
 import { userReader, userRepository } from './tenancy/users.repository.js';
@@ -39,6 +40,7 @@ const writers = (scoped: Scoped) => ({
   users: userRepository(scoped),
   teams: teamRepository(scoped),
   audit: auditRepository(scoped),
+  idempotency: idempotencyRepository(scoped),
   projects: projectRepository(scoped),
   fieldSchemas: fieldSchemaRepository(scoped),
   campaigns: campaignRepository(scoped),

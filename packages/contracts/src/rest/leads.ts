@@ -1,8 +1,7 @@
 import { Type, type Static } from 'typebox';
-import { LEAD_CLOSED_REASONS, LEAD_STATES } from '@outrider/domain';
+import { LEAD_CLOSED_REASONS, LEAD_STATES, NUMBER_KINDS } from '@outrider/domain';
 import { Change, Closed, IdString, Instant, Nullable, OneOf, Page, PageQuery, PhoneNumber } from './common.js';
 
-export const NUMBER_KINDS = ['mobile', 'landline', 'other'] as const;
 const line = (maxLength: number) => Type.String({ maxLength, pattern: '^[^\\u0000-\\u001f\\u007f]*$' });
 const priority = Type.Integer({ minimum: 1, maximum: 999, description: '1 is dialed first.' });
 

@@ -20,5 +20,6 @@ export const SessionView = Type.Object({
   tenantId: IdString,
   permissions: Type.Array(Type.String()),
   expiresAt: Instant,
+  gatewayUrl: Type.String({ description: 'Where the websockets `/v1/agent` and `/v1/live` are.' }),
 });
 export type SessionView = Static<typeof SessionView>;

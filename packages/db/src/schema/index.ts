@@ -3,3 +3,4 @@ export * from './campaigns.js';
 export * from './trunks.js';
 export * from './leads.js';
 export * from './calls.js';
+export * from './requests.js';

@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import underPressure from '@fastify/under-pressure';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { Problem, ProblemError } from '@outrider/contracts';
+import { userSessionRepository } from '@outrider/db';
+import { redisKeys } from '@outrider/platform';
+import { createSessions, hashSessionToken, readSessionToken } from '@outrider/security';
+import type { ApiDeps } from './deps.js';
+import { createCallerOf, guardRoutes } from './http/access.js';
+import { PROBLEM_ID } from './http/answers.js';
+import { answerError, problemOf, PROBLEM_TYPE } from './http/problems.js';
+import { registerOpenApi } from './http/openapi.js';
+import { validatorCompiler } from './http/validator.js';
+import { registerNouns } from './nouns.js';
+import { healthRoutes } from './health/health.routes.js';
+import { webRoutes } from './web/web.routes.js';
+
+const BODY_LIMIT = 256 * 1024;
+/** A connection on which nothing moves for so long is closed, ms. */
+const IDLE_CONNECTION_MS = 120_000;
+
+/**
+ * The API, ready to listen or to be injected into: the same for the server and for tests.
+ * @throws where a route declares no permission
+ */
+export async function createApi(deps: ApiDeps): Promise<FastifyInstance> {
+  const { settings } = deps;
+  const app = fastify({
+    loggerInstance: deps.logger as FastifyBaseLogger,
+    disableRequestLogging: true,
+    genReqId: () => randomUUID(),
+    bodyLimit: BODY_LIMIT,
+    connectionTimeout: IDLE_CONNECTION_MS,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 100, ignoreTrailingSlash: false },
+    frameworkErrors: answerError,
+    clientErrorHandler: refuseGarbage,
+  }).withTypeProvider<TypeBoxTypeProvider>();
+
+  app.setValidatorCompiler(validatorCompiler);
+  app.setErrorHandler(answerError);
+  app.setNotFoundHandler((request, reply) =>
+    answerError(
+      new ProblemError('not-found', `There is nothing at ${request.method} ${pathOf(request.url)}.`),
+      request,
+      reply,
+    ),
+  );
+  app.addSchema({ $id: PROBLEM_ID, ...Problem });
+
+  await app.register(helmet, contentPolicy(settings));
+  await app.register(cookie);
+  await app.register(underPressure, {
+    maxEventLoopDelay: settings.maxEventLoopDelayMs ?? 2_000,
+    pressureHandler: () => {
+      throw new ProblemError('overloaded', 'The service has more to do than it can. Try again in some seconds.');
+    },
+  });
+  await app.register(rateLimit, {
+    max: settings.requestsPerMinute ?? 1_200,
+    timeWindow: 60_000,
+    redis: deps.redis,
+    nameSpace: redisKeys.rateLimit('api'),
+    // Without Redis, requests are served uncounted rather than refused.
+    skipOnError: true,
+    keyGenerator: (request) => {
+      const token = readSessionToken(request.headers.cookie, settings.production);
+      return token === undefined ? request.ip : hashSessionToken(token);
+    },
+    errorResponseBuilder: (_request, context) =>
+      new ProblemError('too-many-requests', `Wait ${Math.ceil(context.ttl / 1000)} s before the next request.`),
+  });
+
+  const userSessions = userSessionRepository(deps.database);
+  const sessions = createSessions({
+    store: userSessions,
+    now: deps.clock.now,
+    ...(settings.sessionLimits ? { limits: settings.sessionLimits } : {}),
+  });
+  guardRoutes(app, { sessions, webOrigins: settings.webOrigins, production: settings.production });
+
+  await registerOpenApi(app);
+  await app.register(healthRoutes(deps));
+  await app.register(registerNouns({ ...deps, sessions, userSessions, callerOf: createCallerOf(deps.database) }), {
+    prefix: '/v1',
+  });
+  await app.register(webRoutes(settings));
+  return app;
+}
+
+const pathOf = (url: string) => (url.split('?', 1)[0] ?? '').slice(0, 200);
+
+/** Pages run their own scripts alone and talk to the API and the gateway alone. */
+function contentPolicy(settings: ApiDeps['settings']) {
+  const self = "'self'";
+  return {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: [self],
+        connectSrc: [self, new URL(settings.gatewayUrl).origin],
+        styleSrc: [self, "'unsafe-inline'"],
+        imgSrc: [self, 'data:'],
+        mediaSrc: [self, 'blob:'],
+        fontSrc: [self],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+        formAction: [self],
+      },
+    },
+    strictTransportSecurity: settings.production ? { maxAge: 31_536_000 } : false,
+  } as const;
+}
+
+/** What is not HTTP gets problem details too, and its connection is closed. */
+function refuseGarbage(error: NodeJS.ErrnoException, socket: Socket & { server?: IncomingMessage }): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const code = error.code === 'HPE_HEADER_OVERFLOW' ? 'headers-too-large' : 'malformed-body';
+  const problem = problemOf({ code, detail: 'The request is not HTTP that we can read.' }, randomUUID());
+  const body = JSON.stringify(problem);
+  socket.end(
+    `HTTP/1.1 ${problem.status} Refused\r\ncontent-type: ${PROBLEM_TYPE}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n` +
+      `connection: close\r\n\r\n${body}`,
+  );
+}

@@ -1,0 +1,31 @@
+import type { Database } from '@outrider/db';
+import type { Bus, Clock, Logger, Redis } from '@outrider/platform';
+import type { Passwords, SecretBox, SessionLimits } from '@outrider/security';
+
+/** What the API is made of. */
+export interface ApiDeps {
+  database: Database;
+  bus: Pick<Bus, 'publish'>;
+  /** Counts for rate limits; without Redis each process counts for itself. */
+  redis: Redis;
+  logger: Logger;
+  passwords: Passwords;
+  secretBox: SecretBox;
+  clock: Pick<Clock, 'now'>;
+  settings: ApiSettings;
+}
+
+export interface ApiSettings {
+  production: boolean;
+  /** Origins whose pages may make requests that change something. */
+  webOrigins: readonly string[];
+  /** Where browsers find the gateway's websockets. */
+  gatewayUrl: string;
+  /** The web build; without it the API serves no pages. */
+  webRoot?: string;
+  sessionLimits?: SessionLimits;
+  /** Requests per minute of one log-on, or of one address without one. Default 1,200. */
+  requestsPerMinute?: number;
+  /** Event loop delay at which requests are refused as `overloaded`, ms. Default 2,000. */
+  maxEventLoopDelayMs?: number;
+}
