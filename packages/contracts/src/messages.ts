@@ -29,6 +29,7 @@ export const CLOSING = {
   'log-on-ended': 4401,
   'signed-in-elsewhere': 4409,
   'signed-out': 4000,
+  'too-many-sockets': 4428,
   'too-many-messages': 4429,
   'too-slow': 4408,
   'going-away': 1012,

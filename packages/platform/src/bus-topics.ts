@@ -6,6 +6,8 @@ import type { PacingEvent } from '@outrider/pacing';
 export interface BusTopics {
   /** An agent session's row has this version now. */
   'agent-session.changed': { tenantId: string; agentSessionId: string; version: number };
+  /** A connection has this agent session now; any other that has it gives it up. */
+  'agent-session.taken-over': { agentSessionId: string; connectionId: string };
   /** What the campaign's pacer needs to know, from whichever process saw it. */
   'campaign.event': { tenantId: string; campaignId: string; event: PacingEvent };
   /** The campaign was started, paused, stopped or changed: read it again. */

@@ -1,0 +1,93 @@
+import type { CampaignLive, LiveServerMessage } from '@outrider/contracts';
+import { ProblemError, notFound } from '@outrider/contracts';
+import type { Logger } from '@outrider/platform';
+import type { Connection } from '../socket/connection.js';
+
+type Counters = Pick<Extract<LiveServerMessage, { type: 'counters' }>, 'counters' | 'pacing'>;
+
+export interface LiveHub {
+  /** @throws ProblemError `not-found` for a campaign of nobody or of another tenant. */
+  subscribe(connection: Connection, campaignId: string): Promise<void>;
+  unsubscribe(connection: Connection, campaignId: string): void;
+  stop(): void;
+}
+
+export interface LiveSource {
+  /** Undefined: the tenant has no such campaign. */
+  counters(tenantId: string, campaignId: string): Promise<CampaignLive | undefined>;
+  pacing(campaignId: string): Promise<Counters['pacing']>;
+}
+
+const EVERY_MS = 1_000;
+/** Campaigns that one socket may watch. */
+const MAX_WATCHED = 20;
+
+/** Reads the counters of each watched campaign once a second, however many watch it. */
+export function createLiveHub(deps: { source: LiveSource; logger: Logger }): LiveHub {
+  const watched = new Map<string, { tenantId: string; campaignId: string; connections: Set<Connection> }>();
+  const subscriptions = new Map<Connection, Set<string>>();
+  const reading = new Set<string>();
+
+  const read = async (tenantId: string, campaignId: string): Promise<Counters | undefined> => {
+    const [counters, pacing] = await Promise.all([
+      deps.source.counters(tenantId, campaignId),
+      // Only Redis knows; without it the rest is still worth showing.
+      deps.source.pacing(campaignId).catch(() => null),
+    ]);
+    return counters && { counters, pacing };
+  };
+
+  const tell = async (key: string) => {
+    const entry = watched.get(key);
+    // A read that takes longer than a second is not joined by another.
+    if (!entry || reading.has(key)) return;
+    reading.add(key);
+    try {
+      const counters = await read(entry.tenantId, entry.campaignId);
+      if (counters) for (const connection of entry.connections) connection.send({ type: 'counters', ...counters });
+    } catch (error) {
+      deps.logger.warn({ err: error, campaignId: entry.campaignId }, 'could not read live counters');
+    } finally {
+      reading.delete(key);
+    }
+  };
+
+  const drop = (connection: Connection, key: string) => {
+    subscriptions.get(connection)?.delete(key);
+    const entry = watched.get(key);
+    entry?.connections.delete(connection);
+    if (entry?.connections.size === 0) watched.delete(key);
+  };
+
+  const timer = setInterval(() => {
+    for (const key of watched.keys()) void tell(key);
+  }, EVERY_MS);
+
+  return {
+    async subscribe(connection, campaignId) {
+      const { tenantId } = connection.session;
+      const key = `${tenantId}:${campaignId}`;
+      const mine = subscriptions.get(connection) ?? new Set();
+      if (!subscriptions.has(connection)) {
+        subscriptions.set(connection, mine);
+        connection.onClose(() => {
+          for (const each of mine) drop(connection, each);
+          subscriptions.delete(connection);
+        });
+      }
+      if (mine.size >= MAX_WATCHED && !mine.has(key)) {
+        throw new ProblemError('too-many-requests', `One connection may watch ${MAX_WATCHED} campaigns at once.`);
+      }
+      const counters = await read(tenantId, campaignId);
+      if (!counters) throw notFound('campaign');
+      if (!connection.open) return;
+      mine.add(key);
+      const entry = watched.get(key) ?? { tenantId, campaignId, connections: new Set() };
+      entry.connections.add(connection);
+      watched.set(key, entry);
+      connection.send({ type: 'counters', ...counters });
+    },
+    unsubscribe: (connection, campaignId) => drop(connection, `${connection.session.tenantId}:${campaignId}`),
+    stop: () => clearInterval(timer),
+  };
+}
