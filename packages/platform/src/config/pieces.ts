@@ -166,11 +166,14 @@ export const carrierConfig = configPiece({
   variables: Type.Object({
     OUTRIDER_CARRIER_HOST: host(),
     OUTRIDER_CARRIER_PORT: listenPort(5080),
+    OUTRIDER_CARRIER_ADMIN_PORT: listenPort(5081),
     OUTRIDER_CARRIER_SCENARIO: Type.Optional(Type.String({ maxLength: 1000 })),
   }),
   read: (env) => ({
     host: env.OUTRIDER_CARRIER_HOST,
     port: env.OUTRIDER_CARRIER_PORT,
+    /** Statistics, on the loopback interface. */
+    adminPort: env.OUTRIDER_CARRIER_ADMIN_PORT,
     ...(env.OUTRIDER_CARRIER_SCENARIO ? { scenarioFile: resolve(env.OUTRIDER_CARRIER_SCENARIO) } : {}),
   }),
   check: (_env, { production }) =>

@@ -56,7 +56,7 @@ export function receiveCall(context: UserAgentContext, parts: IncomingParts): In
       if (!open) return;
       transaction.respond(status, options.reason, {
         headers: {
-          contact: context.contact(from.protocol),
+          ...(status > 100 && { contact: context.contact(from.protocol) }),
           ...(options.body && { 'content-type': 'application/sdp' }),
         },
         ...(options.body && { body: options.body }),

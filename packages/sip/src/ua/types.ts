@@ -70,7 +70,7 @@ export interface IncomingCall {
   readonly username: string | undefined;
   /** The SDP offer; undefined when the caller wants us to offer. */
   readonly offer: string | undefined;
-  /** 101–199, with SDP for early media. Void when the call is over. */
+  /** 100–199, with SDP for early media. Void when the call is over. */
   progress(status: number, options?: { reason?: string; body?: string }): void;
   /** 200 with our SDP. Undefined when the caller was quicker and cancelled. */
   answer(body: string): Dialog | undefined;
