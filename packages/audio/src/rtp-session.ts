@@ -40,6 +40,8 @@ export interface RtpSession {
    * Resolves when they are sent; rejects with AudioError `rtp-closed` or a RangeError. Needs `send` or `run`.
    */
   sendDtmf(digits: string): Promise<void>;
+  /** The far end is known and takes audio. */
+  canSend(): boolean;
   /** Digits wait to be sent. */
   readonly dialing: boolean;
   onDtmf(listener: (digit: string) => void): void;
@@ -139,7 +141,7 @@ export async function createRtpSession(options: RtpSessionOptions): Promise<RtpS
       remote = next;
     },
     send(frame, now = performance.now()) {
-      if (closed || !remote || remote.port === 0 || !sends(remote)) return;
+      if (!remote || !session.canSend()) return;
       const datagram = sender.next(frame, remote, now);
       if (!datagram) return;
       counters.sent++;
@@ -151,6 +153,7 @@ export async function createRtpSession(options: RtpSessionOptions): Promise<RtpS
       if (closed) return Promise.reject(new AudioError('rtp-closed', 'The stream is closed.'));
       return sender.dial(digits);
     },
+    canSend: () => !closed && remote !== undefined && sends(remote),
     get dialing() {
       return sender.dialing;
     },
@@ -184,7 +187,8 @@ export async function createRtpSession(options: RtpSessionOptions): Promise<RtpS
 }
 
 const ignore: Parameters<Socket['send']>[3] = () => undefined;
-const sends = (remote: RemoteAudio) => remote.direction === 'sendrecv' || remote.direction === 'sendonly';
+const sends = (remote: RemoteAudio) =>
+  remote.port !== 0 && (remote.direction === 'sendrecv' || remote.direction === 'sendonly');
 const receives = (remote: RemoteAudio) =>
   remote.port !== 0 && (remote.direction === 'sendrecv' || remote.direction === 'recvonly');
 
