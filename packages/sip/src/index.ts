@@ -1,7 +1,7 @@
 export * from './types.js';
 export { createHeaders } from './message/headers.js';
 export { canonicalName, longName } from './message/header-names.js';
-export { parseMessage, type ParseErrorCode, type ParseResult } from './message/parse.js';
+export { parseFragment, parseMessage, type ParseErrorCode, type ParseResult } from './message/parse.js';
 export { serializeMessage } from './message/serialize.js';
 export { createResponse, type ResponseParts } from './message/respond.js';
 export { reasonPhrase } from './message/reasons.js';

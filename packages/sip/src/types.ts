@@ -92,12 +92,14 @@ export interface ServerTransaction {
     reason?: string,
     options?: { headers?: Record<string, string | readonly string[]>; body?: string; toTag?: string },
   ): SipResponse;
+  /** Sends the last provisional response once more, as a reliable one needs (RFC 3262). */
+  repeat(): void;
   /** Whether a final response has been sent; after that `respond` sends nothing and returns that final response. */
   readonly answered: boolean;
   /** The ACK for our 2xx has come: stop retransmitting. */
   acked(): void;
   /** The far end cancelled: it has been answered 200, the INVITE 487. */
-  onCancel(listener: () => void): void;
+  onCancel(listener: (cancel: SipRequest) => void): void;
   /** No ACK for our final response (64·T1); or the user above took too long, and 480 or 500 was sent in its place. */
   onTimeout(listener: () => void): void;
 }

@@ -55,6 +55,23 @@ export function parseMessage(data: Uint8Array | string): ParseResult {
   return { ok: true, message };
 }
 
+/**
+ * Reads a message that another part of the platform began and this side completes: no header is demanded, and the body is
+ * whatever follows the empty line, whatever Content-Length says.
+ * @returns undefined where it is malformed
+ */
+export function parseFragment(text: string): SipMessage | undefined {
+  const headEnd = text.indexOf('\r\n\r\n');
+  const head = headEnd < 0 ? text.replace(/\r\n$/, '') : text.slice(0, headEnd);
+  if (head.length > MAX_HEAD_BYTES || text.length > MAX_MESSAGE_BYTES) return undefined;
+  const firstEnd = head.indexOf('\r\n');
+  const message = parseStartLine(firstEnd < 0 ? head : head.slice(0, firstEnd));
+  if (typeof message === 'string') return undefined;
+  if (firstEnd >= 0 && parseHeaderLines(head, firstEnd + 2, message.headers)) return undefined;
+  message.body = headEnd < 0 ? '' : text.slice(headEnd + 4);
+  return message;
+}
+
 function bad(code: ParseErrorCode, reason: string, partial?: SipMessage): ParseResult & { ok: false } {
   return partial ? { ok: false, code, reason, partial } : { ok: false, code, reason };
 }

@@ -192,7 +192,7 @@ export async function createEndpoint(options: SipEndpointOptions): Promise<SipEn
     if (request.method === 'CANCEL') {
       // Answered each time alike, which needs no transaction (RFC 3261 §9.2).
       answerStateless(request, from, target, existing ? 200 : 481, existing?.toTag);
-      return existing?.cancelled();
+      return existing?.cancelled(request);
     }
     if (existing) return existing.retransmitted();
     const merge = mergeKey(request);

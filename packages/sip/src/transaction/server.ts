@@ -37,7 +37,7 @@ export class ServerTransactionState implements ServerTransaction {
   #retransmit: NodeJS.Timeout | undefined;
   /** The guard on the user above; later H, I, J or L. */
   #timeout: NodeJS.Timeout | undefined;
-  #cancelListeners: (() => void)[] = [];
+  #cancelListeners: ((cancel: SipRequest) => void)[] = [];
   #timeoutListeners: (() => void)[] = [];
 
   constructor(
@@ -97,6 +97,10 @@ export class ServerTransactionState implements ServerTransaction {
     return response;
   }
 
+  repeat(): void {
+    if (!this.answered) this.#transmit();
+  }
+
   acked(): void {
     if (this.#state === 'accepted') {
       clearTimeout(this.#retransmit);
@@ -105,7 +109,7 @@ export class ServerTransactionState implements ServerTransaction {
     }
   }
 
-  onCancel(listener: () => void): void {
+  onCancel(listener: (cancel: SipRequest) => void): void {
     this.#cancelListeners.push(listener);
   }
 
@@ -129,11 +133,11 @@ export class ServerTransactionState implements ServerTransaction {
   }
 
   /** A CANCEL for it came and has been answered 200. */
-  cancelled(): void {
+  cancelled(cancel: SipRequest): void {
     if (!this.invite || this.answered) return;
     const listeners = this.#cancelListeners;
     this.respond(487);
-    for (const listener of listeners) listener();
+    for (const listener of listeners) listener(cancel);
   }
 
   end(): void {

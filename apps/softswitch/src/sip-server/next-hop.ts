@@ -1,0 +1,76 @@
+import { resolveSrv } from 'node:dns/promises';
+import { lookup } from 'node:dns/promises';
+import { isIP } from 'node:net';
+import { parseUri, type SipPeer, type SipProtocol, type SipUri } from '@outrider/sip';
+
+/** How long a resolved name is believed, ms. */
+const CACHE_MS = 30_000;
+const MAX_CACHED = 1_000;
+
+/** Why a request can be sent nowhere; the message goes to the application. */
+export class UnreachableError extends Error {
+  override readonly name = 'UnreachableError';
+}
+
+export interface NextHops {
+  /**
+   * Where a request to this URI goes (RFC 3263, without NAPTR): at once for an address, later for a name.
+   * @throws {UnreachableError} also as a rejection
+   */
+  resolve(uri: string): SipPeer | Promise<SipPeer>;
+}
+
+export function createNextHops(protocols: ReadonlySet<SipProtocol>): NextHops {
+  const cache = new Map<string, { until: number; answer: Promise<{ host: string; port?: number }> }>();
+
+  async function find(name: string, protocol: SipProtocol, port: number | undefined) {
+    if (port === undefined) {
+      const services = await resolveSrv(`_sip._${protocol === 'ws' ? 'ws' : protocol}.${name}`).catch(() => []);
+      services.sort((a, b) => a.priority - b.priority || b.weight - a.weight);
+      const best = services[0];
+      if (best) return { host: (await lookup(best.name)).address, port: best.port };
+    }
+    return { host: (await lookup(name)).address };
+  }
+
+  function cached(name: string, protocol: SipProtocol, port: number | undefined) {
+    const key = `${protocol}|${name}|${port ?? ''}`;
+    const now = performance.now();
+    const known = cache.get(key);
+    if (known && known.until > now) return known.answer;
+    if (cache.size >= MAX_CACHED) cache.clear();
+    const answer = find(name, protocol, port);
+    cache.set(key, { until: now + CACHE_MS, answer });
+    answer.catch(() => cache.delete(key));
+    return answer;
+  }
+
+  return {
+    resolve(text) {
+      const uri = parseUri(text);
+      if (!uri || uri.scheme === 'tel' || uri.host === '') throw new UnreachableError('invalid request-uri');
+      const protocol = protocolOf(uri);
+      if (protocol === undefined || !protocols.has(protocol)) {
+        throw new UnreachableError('requested protocol/transport not available');
+      }
+      const host = uri.host.replace(/^\[|\]$/g, '');
+      if (isIP(host) !== 0) return { protocol, host, port: uri.port ?? defaultPort(protocol) };
+      return cached(host, protocol, uri.port).then(
+        (found) => ({ protocol, host: found.host, port: uri.port ?? found.port ?? defaultPort(protocol) }),
+        () => {
+          throw new UnreachableError(`can not resolve ${host}`);
+        },
+      );
+    },
+  };
+}
+
+function protocolOf(uri: SipUri): SipProtocol | undefined {
+  if (uri.scheme === 'sips') return undefined;
+  const transport = uri.params.get('transport')?.toLowerCase() ?? 'udp';
+  return transport === 'udp' || transport === 'tcp' || transport === 'ws' ? transport : undefined;
+}
+
+function defaultPort(protocol: SipProtocol): number {
+  return protocol === 'ws' ? 80 : 5060;
+}

@@ -1,0 +1,52 @@
+import { configPiece } from '@outrider/platform';
+import { DEFAULT_TIMERS, transactionTimeout, type SipTimers } from '@outrider/sip';
+import { Type } from 'typebox';
+
+export interface SipServerSettings {
+  timers: SipTimers;
+  /** How long an application may say nothing about a request, ms; then 480 (INVITE), 200 (BYE) or 500 is sent. */
+  appSilenceMs: number;
+  /** How long an INVITE that came in may ring, ms. */
+  ringMs: number;
+  /** How long an application may take for the ACK of a 2xx, ms; then ACK and BYE are sent. */
+  ackWithinMs: number;
+  /** How long a call outlives its application, ms. */
+  orphanMs: number;
+  /** How long a call outlives the far end's websocket, ms. */
+  flowGraceMs: number;
+  /** How often the far end of a call without a session timer is asked whether it lives, ms. */
+  pingMs: number;
+}
+
+const ms = (fallback: number) => Type.Integer({ minimum: 1, maximum: 86_400_000, default: fallback });
+
+/** Times of the SIP server; the defaults are right outside tests. */
+export const sipServerConfig = configPiece({
+  key: 'sipServer',
+  variables: Type.Object({
+    OUTRIDER_SOFTSWITCH_ADMIN_PORT: Type.Integer({ minimum: 0, maximum: 65_535, default: 0 }),
+    OUTRIDER_SIP_T1_MS: ms(DEFAULT_TIMERS.t1),
+    OUTRIDER_SIP_T2_MS: ms(DEFAULT_TIMERS.t2),
+    OUTRIDER_SIP_T4_MS: ms(DEFAULT_TIMERS.t4),
+    OUTRIDER_SIP_APP_SILENCE_MS: ms(20_000),
+    OUTRIDER_SIP_RING_MS: ms(300_000),
+    OUTRIDER_SIP_ORPHAN_MS: ms(120_000),
+    OUTRIDER_SIP_FLOW_GRACE_MS: ms(5_000),
+    OUTRIDER_SIP_PING_MS: ms(300_000),
+  }),
+  read: (env): { adminPort: number; settings: SipServerSettings } => {
+    const timers = { t1: env.OUTRIDER_SIP_T1_MS, t2: env.OUTRIDER_SIP_T2_MS, t4: env.OUTRIDER_SIP_T4_MS };
+    return {
+      adminPort: env.OUTRIDER_SOFTSWITCH_ADMIN_PORT,
+      settings: {
+        timers,
+        appSilenceMs: env.OUTRIDER_SIP_APP_SILENCE_MS,
+        ringMs: env.OUTRIDER_SIP_RING_MS,
+        ackWithinMs: transactionTimeout(timers),
+        orphanMs: env.OUTRIDER_SIP_ORPHAN_MS,
+        flowGraceMs: env.OUTRIDER_SIP_FLOW_GRACE_MS,
+        pingMs: env.OUTRIDER_SIP_PING_MS,
+      },
+    };
+  },
+});
