@@ -1,1 +1,10 @@
-export {};
+export { startPlatform, type Platform, type PlatformOptions } from './platform.js';
+export type { ProcessHandle } from './process.js';
+export { startNodeProcess, type NodeProcessOptions, type OwnProcess } from './node-process.js';
+export { createProgress, type Progress } from './progress.js';
+export { SetupFailure } from './failure.js';
+export { claimEphemeralPorts, type PortBlock, type Ports } from './ports.js';
+export { logOn, RestProblem, type RestClient } from './rest-client.js';
+export { createTenant, type NewTenant } from './demo-tenant/create-tenant.js';
+export { ensureCampaign, ensureUsers, importLeads, type DemoCampaign } from './demo-tenant/demo-campaign.js';
+export { generateLeads, leadsCsv, type GeneratedLead } from './demo-tenant/generated-leads.js';

@@ -18,6 +18,8 @@ const OFFSETS = {
   media: 8,
   carrier: 9,
   carrierAdmin: 10,
+  mediaAdmin: 11,
+  sipAdmin: 12,
 } as const;
 const RTP_OFFSET = 24;
 
