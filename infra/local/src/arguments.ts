@@ -6,14 +6,13 @@ export function badArgument(message: string, usage: string): SetupFailure {
   return new SetupFailure('bad-argument', message, `Usage: ${usage}`);
 }
 
+type Options = NonNullable<ParseArgsConfig['options']>;
+type Values<T extends Options> = ReturnType<typeof parseArgs<{ options: T; strict: true }>>['values'];
+
 /** Reads options; anything unknown is refused. @throws SetupFailure `bad-argument` */
-export function readOptions<const T extends NonNullable<ParseArgsConfig['options']>>(
-  args: readonly string[],
-  options: T,
-  usage: string,
-) {
+export function readOptions<const T extends Options>(args: readonly string[], options: T, usage: string): Values<T> {
   try {
-    return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values;
+    return parseArgs({ args: [...args], options, strict: true as const, allowPositionals: false }).values;
   } catch (error) {
     const [first = ''] = (error as Error).message.split('. ');
     throw badArgument(`${first}.`, usage);
