@@ -155,7 +155,7 @@ export async function createPhone(options: PhoneOptions): Promise<Phone> {
     cut: async () => present().cut(),
     async close() {
       closing.abort();
-      await leg?.hangUp();
+      void leg?.hangUp();
       await running;
       await agent.close();
       await endpoint.close();
