@@ -127,6 +127,8 @@ interface SelectMethods {
   where(condition: SQL | undefined): unknown;
   innerJoin(table: Table | Subquery, on: SQL | undefined, hints?: object): unknown;
   leftJoin(table: Table | Subquery, on: SQL | undefined, hints?: object): unknown;
+  for(strength: 'update' | 'share', config?: object): unknown;
+  getSQL(): SQL;
 }
 
 /** Makes the tenant's conditions part of a select, whatever is called on it later. */
@@ -136,6 +138,8 @@ function confine<B>(select: B, table: Table | Subquery, tenantId: string): B {
   const where = methods.where.bind(select);
   const innerJoin = methods.innerJoin.bind(select);
   const leftJoin = methods.leftJoin.bind(select);
+  const lock = methods.for.bind(select);
+  const getSQL = methods.getSQL.bind(select);
   const refused = () => {
     throw new TypeError('A tenant-scoped query joins with innerJoin or leftJoin only.');
   };
@@ -149,6 +153,12 @@ function confine<B>(select: B, table: Table | Subquery, tenantId: string): B {
       innerJoin(other, confined(tenantCondition(other, tenantId), on), hints),
     leftJoin: (other: Table | Subquery, on: SQL | undefined, hints?: object) =>
       leftJoin(other, confined(tenantCondition(other, tenantId), on), hints),
+    for: (strength: 'update' | 'share', config?: object) => {
+      if (strength === 'update') return lock(strength, config);
+      // MariaDB has no FOR SHARE; both servers know the older words.
+      methods.getSQL = () => sql`${getSQL()} lock in share mode`;
+      return select;
+    },
     rightJoin: refused,
     crossJoin: refused,
     leftJoinLateral: refused,

@@ -1,0 +1,68 @@
+import { and, asc, eq } from 'drizzle-orm';
+import { isDuplicate } from '../errors.js';
+import { agentSessions } from '../schema/index.js';
+import type { Scoped, TenantScope } from '../scope.js';
+import { change, freed, lockSession, type AgentResult, type AgentSession } from './agent-session.js';
+
+export interface Reservation {
+  attemptId: string;
+  /** When it ends by itself if the call has not been connected. */
+  until: Date;
+}
+
+const free = (campaignId: string) =>
+  and(eq(agentSessions.campaignId, campaignId), eq(agentSessions.state, 'idle'), eq(agentSessions.legUp, true));
+
+/** Who gets which call. One agent per attempt and one attempt per agent: row locks see to the second, a unique index to the first. */
+export function createReservations(scope: TenantScope) {
+  const reserveOne = async (find: (tx: Scoped) => Promise<AgentSession | undefined>, reservation: Reservation) => {
+    try {
+      return await scope.transaction<AgentResult>(async (tx) => {
+        const session = await find(tx);
+        if (!session) return { ok: false, code: 'no-agent' };
+        if (session.state !== 'idle' || !session.legUp) return { ok: false, code: 'agent-not-idle' };
+        return { ok: true, session: await reserve(tx, session, reservation, scope.now()), changed: true };
+      });
+    } catch (error) {
+      if (isDuplicate(error, 'agent_sessions_attempt')) return { ok: false, code: 'attempt-has-agent' } as const;
+      throw error;
+    }
+  };
+
+  return {
+    /** The agent of the campaign who has been idle longest, with a leg up, or `no-agent`. Agents whom another call is taking are passed over. */
+    reserveLongestIdle: ({ campaignId, ...reservation }: Reservation & { campaignId: string }): Promise<AgentResult> =>
+      reserveOne(
+        async (tx) =>
+          (
+            await tx
+              .select()
+              .from(agentSessions, { forceIndex: 'agent_sessions_idle' })
+              .where(free(campaignId))
+              .orderBy(asc(agentSessions.stateSince))
+              .limit(1)
+              .for('update', { skipLocked: true })
+          )[0],
+        reservation,
+      ),
+
+    /** This agent, for a personal callback. */
+    reserve: (id: string, reservation: Reservation): Promise<AgentResult> =>
+      reserveOne((tx) => lockSession(tx, id), reservation),
+
+    /** Gives back an agent who is still reserved for that attempt. */
+    releaseReservation: (id: string, attemptId: string): Promise<AgentResult> =>
+      scope.transaction<AgentResult>(async (tx) => {
+        const session = await lockSession(tx, id);
+        if (!session) return { ok: false, code: 'session-not-found' };
+        if (session.state !== 'reserved' || session.attemptId !== attemptId)
+          return { ok: false, code: 'reservation-over' };
+        return { ok: true, session: await change(tx, session, freed(session), scope.now()), changed: true };
+      }),
+  };
+}
+
+/** Reserves a locked, idle session. */
+export function reserve(tx: Scoped, session: AgentSession, { attemptId, until }: Reservation, at: Date) {
+  return change(tx, session, { state: 'reserved', attemptId, reservedUntil: until }, at);
+}

@@ -1,0 +1,61 @@
+import { and, asc, eq, isNull, or } from 'drizzle-orm';
+import { agentSessions, attempts, callbacks, campaigns, dispositions, leadNumbers, leads } from '../schema/index.js';
+import type { TenantScope } from '../scope.js';
+
+export type AgentSnapshot = NonNullable<Awaited<ReturnType<ReturnType<typeof createSnapshots>['stateOf']>>>;
+
+/** Everything that an agent's screen shows, as it is now: what a client needs that knows nothing. */
+export function createSnapshots(scope: TenantScope) {
+  const { primary } = scope;
+
+  const callOf = async (attemptId: string) => {
+    const [row] = await primary
+      .select({ attempt: attempts, lead: leads, callbackNote: callbacks.note })
+      .from(attempts)
+      .innerJoin(leads, eq(leads.id, attempts.leadId))
+      .leftJoin(callbacks, eq(callbacks.id, attempts.callbackId))
+      .where(eq(attempts.id, attemptId));
+    if (!row) return undefined;
+    const numbers = await primary
+      .select()
+      .from(leadNumbers)
+      .where(eq(leadNumbers.leadId, row.lead.id))
+      .orderBy(asc(leadNumbers.position));
+    return { ...row, numbers };
+  };
+
+  return {
+    callOf,
+
+    /** The session, its campaign with the dispositions that an agent may give, and the call that it is offered, has or wraps up. */
+    async stateOf(id: string) {
+      const [row] = await primary
+        .select({
+          session: agentSessions,
+          campaign: { id: campaigns.id, name: campaigns.name, status: campaigns.status },
+        })
+        .from(agentSessions)
+        .innerJoin(campaigns, eq(campaigns.id, agentSessions.campaignId))
+        .where(eq(agentSessions.id, id));
+      if (!row) return undefined;
+      const offered = await primary
+        .select({
+          id: dispositions.id,
+          code: dispositions.code,
+          label: dispositions.label,
+          category: dispositions.category,
+        })
+        .from(dispositions)
+        .where(
+          and(
+            eq(dispositions.system, false),
+            eq(dispositions.active, true),
+            or(isNull(dispositions.campaignId), eq(dispositions.campaignId, row.campaign.id)),
+          ),
+        )
+        .orderBy(asc(dispositions.position), asc(dispositions.code));
+      const call = row.session.attemptId === null ? undefined : await callOf(row.session.attemptId);
+      return { ...row, dispositions: offered, call };
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import { and, asc, eq } from 'drizzle-orm';
+import { attempts } from '../schema/index.js';
+import type { TenantScope } from '../scope.js';
+import { claim, type ClaimRequest } from './claim.js';
+import { dispose, type Disposing } from './disposing.js';
+import { endMany, type Ending, type EndResult } from './ending.js';
+import { createGuards } from './guards.js';
+import { createMarks } from './marks.js';
+
+export type Attempt = typeof attempts.$inferSelect;
+export type Attempts = ReturnType<typeof createAttempts>;
+
+/** Tries to reach leads, from the claim to the disposition. */
+export function createAttempts(scope: TenantScope) {
+  return {
+    claim: (request: ClaimRequest) => claim(scope, request),
+    ...createGuards(scope),
+    ...createMarks(scope),
+
+    /** See `endMany`. */
+    end: async (
+      attemptId: string,
+      termination: Ending['termination'],
+      options: Pick<Ending, 'at' | 'retryAt'> = {},
+    ): Promise<EndResult> => {
+      const [result] = await endMany(scope, [{ attemptId, termination, ...options }]);
+      return result as EndResult;
+    },
+    endMany: (endings: readonly Ending[]) => endMany(scope, endings),
+    dispose: (request: Disposing) => dispose(scope, request),
+
+    async get(attemptId: string): Promise<Attempt | undefined> {
+      return (await scope.primary.select().from(attempts).where(eq(attempts.id, attemptId)))[0];
+    },
+
+    /** Attempts that have not ended, the oldest first. */
+    open(filter: { campaignId?: string; dialerId?: string } = {}): Promise<Attempt[]> {
+      return scope.primary
+        .select()
+        .from(attempts)
+        .where(
+          and(
+            eq(attempts.open, true),
+            filter.campaignId === undefined ? undefined : eq(attempts.campaignId, filter.campaignId),
+            filter.dialerId === undefined ? undefined : eq(attempts.dialerId, filter.dialerId),
+          ),
+        )
+        .orderBy(asc(attempts.id));
+    },
+  };
+}

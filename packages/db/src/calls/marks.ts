@@ -1,0 +1,91 @@
+import { and, eq, inArray, sql } from 'drizzle-orm';
+import { attemptStatesBefore, type AttemptState } from '@outrider/domain';
+import { change, lockSession, type AgentSession } from '../agents/agent-session.js';
+import { attempts } from '../schema/index.js';
+import type { Scoped, TenantScope } from '../scope.js';
+import { refuse } from '../transaction.js';
+
+export interface SipIds {
+  sipTransactionId?: string;
+  sipDialogId?: string;
+}
+
+export type ConnectResult =
+  | { ok: true; session: AgentSession }
+  /** The call ended, or is another dialer's by now. */
+  | { ok: false; code: 'attempt-not-answered' }
+  /** The agent is not reserved for it any more: find another. */
+  | { ok: false; code: 'reservation-over' };
+
+const inStateBefore = (to: AttemptState) => inArray(attempts.state, attemptStatesBefore(to));
+
+/**
+ * The steps of an attempt's life before its end. Each is one conditional update and says whether it happened; with `dialerId` it happens
+ * only while the attempt is that dialer's, so that one which was given up for dead cannot go on with a call that another has ended.
+ */
+export function createMarks(scope: TenantScope) {
+  const step = async (
+    attemptId: string,
+    to: AttemptState,
+    dialerId: string | undefined,
+    changes: Parameters<typeof scope.primary.update<typeof attempts>>[1],
+  ): Promise<boolean> => {
+    const hit = await scope.primary.update(
+      attempts,
+      { ...changes, state: to },
+      and(eq(attempts.id, attemptId), inStateBefore(to), mine(dialerId)),
+    );
+    return hit === 1;
+  };
+
+  return {
+    /** Only who gets `true` may send the INVITE. */
+    markDialing: (attemptId: string, { dialerId, at = scope.now() }: { dialerId: string; at?: Date }) =>
+      step(attemptId, 'dialing', undefined, { dialerId, dialedAt: at }),
+
+    markRinging: (attemptId: string, options: SipIds & { dialerId?: string; at?: Date } = {}) => {
+      const { dialerId, at = scope.now(), ...sipIds } = options;
+      return step(attemptId, 'ringing', dialerId, { ...sipIds, ringingAt: at });
+    },
+
+    /** Many at once, in one statement; those that are no longer dialing stay as they are. Returns how many it was. */
+    async markRingingMany(ringing: readonly { attemptId: string; at: Date }[], dialerId?: string): Promise<number> {
+      return scope.primary.updateEach(
+        attempts,
+        attempts.id,
+        new Map(ringing.map(({ attemptId, at }) => [attemptId, { ringingAt: at, state: 'ringing' as const }])),
+        and(inStateBefore('ringing'), mine(dialerId)),
+      );
+    },
+
+    markAnswered: (attemptId: string, options: SipIds & { dialerId?: string; at?: Date } = {}) => {
+      const { dialerId, at = scope.now(), ...sipIds } = options;
+      return step(attemptId, 'answered', dialerId, { ...sipIds, answeredAt: at });
+    },
+
+    /** What a successor needs to CANCEL or BYE; kept while the attempt is open. */
+    async setSipIds(attemptId: string, sipIds: SipIds): Promise<boolean> {
+      return (
+        (await scope.primary.update(attempts, sipIds, and(eq(attempts.id, attemptId), eq(attempts.open, true)))) === 1
+      );
+    },
+
+    /** The customer and the reserved agent hear each other: both rows say so, or neither. */
+    connect: (attemptId: string, agentSessionId: string, at: Date = scope.now()): Promise<ConnectResult> =>
+      scope.transaction(async (tx: Scoped): Promise<ConnectResult> => {
+        const hit = await tx.update(
+          attempts,
+          { state: 'connected', connectedAt: at, agentSessionId },
+          and(eq(attempts.id, attemptId), inStateBefore('connected')),
+        );
+        if (hit === 0) return { ok: false, code: 'attempt-not-answered' };
+        const session = await lockSession(tx, agentSessionId);
+        if (session?.state !== 'reserved' || session.attemptId !== attemptId) {
+          return refuse<ConnectResult>({ ok: false, code: 'reservation-over' });
+        }
+        return { ok: true, session: await change(tx, session, { state: 'talking', reservedUntil: null }, at) };
+      }),
+  };
+}
+
+const mine = (dialerId: string | undefined) => (dialerId === undefined ? sql`true` : eq(attempts.dialerId, dialerId));
