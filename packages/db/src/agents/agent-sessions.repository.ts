@@ -79,6 +79,16 @@ export function createAgentSessions(scope: TenantScope) {
       );
     },
 
+    /** The present version of each, by id: what a gateway compares to find the changes that it was not told of. */
+    async versions(ids: readonly string[]): Promise<Map<string, number>> {
+      if (ids.length === 0) return new Map();
+      const rows = await scope.primary
+        .select({ id: agentSessions.id, version: agentSessions.version })
+        .from(agentSessions)
+        .where(withIds(ids));
+      return new Map(rows.map(({ id, version }) => [id, version]));
+    },
+
     /** Ready for calls: ends a pause, or a wrap-up whose call has been disposed of; takes back a pause that was to come. */
     ready: (id: string) =>
       locked(id, async (tx, session) => {

@@ -1,4 +1,4 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNull } from 'drizzle-orm';
 import type { Database } from '../database.js';
 import { users, userSessions } from '../schema/index.js';
 
@@ -41,6 +41,23 @@ export const userSessionRepository = (database: Pick<Database, 'primary'>) => ({
       .set({ revokedAt: at })
       .where(and(eq(userSessions.tokenHash, tokenHash), isNull(userSessions.revokedAt)));
     return result.affectedRows > 0;
+  },
+  /** Which of these sessions are neither revoked nor past their end, with a user who is active. */
+  usable: async (tokenHashes: readonly string[], at: Date): Promise<Set<string>> => {
+    if (tokenHashes.length === 0) return new Set();
+    const rows = await database.primary
+      .select({ tokenHash: userSessions.tokenHash })
+      .from(userSessions)
+      .innerJoin(users, and(eq(users.tenantId, userSessions.tenantId), eq(users.id, userSessions.userId)))
+      .where(
+        and(
+          inArray(userSessions.tokenHash, [...tokenHashes]),
+          isNull(userSessions.revokedAt),
+          gt(userSessions.expiresAt, at),
+          eq(users.active, true),
+        ),
+      );
+    return new Set(rows.map(({ tokenHash }) => tokenHash));
   },
   /** Who logs on under this address; inactive users too. */
   findUser: async (email: string) => {
