@@ -54,3 +54,5 @@ export function testServerUrl(): URL {
   url.pathname = '/';
   return url;
 }
+
+export { candidate, createTestCampaign, type TestCampaign } from './test-campaign.js';
