@@ -1,23 +1,40 @@
 /** Zero crossings of the filter on each side: ample for speech. */
 const HALF_WIDTH = 16;
 
-/** Changes the sample rate with a windowed-sinc filter that keeps out what the lower rate can't carry. For files, not for live audio. */
+/**
+ * Changes the sample rate (whole numbers, Hz) with a windowed-sinc filter that keeps out what the lower rate can't carry.
+ * For files, not for live audio.
+ */
 export function resample(samples: Int16Array, from: number, to: number): Int16Array {
   if (from === to) return samples;
-  const ratio = from / to;
+  const shared = greatestCommonDivisor(from, to);
+  const [step, phases] = [from / shared, to / shared];
   const cutoff = Math.min(1, to / from);
-  const reach = HALF_WIDTH / cutoff;
-  return Int16Array.from({ length: Math.floor(samples.length / ratio) }, (_, index) => {
-    const centre = index * ratio;
+  const reach = Math.ceil(HALF_WIDTH / cutoff);
+  const kernels = Array.from({ length: phases }, (_, phase) => kernel(phase / phases, cutoff, reach));
+
+  return Int16Array.from({ length: Math.floor((samples.length * to) / from) }, (_, index) => {
+    const position = index * step;
+    const centre = Math.floor(position / phases);
+    const weights = kernels[position % phases]!;
     let sum = 0;
-    let weight = 0;
-    for (let i = Math.max(0, Math.ceil(centre - reach)); i <= Math.min(samples.length - 1, centre + reach); i++) {
-      const x = (i - centre) * cutoff;
-      const sinc = x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
-      const window = 0.5 + 0.5 * Math.cos((Math.PI * (i - centre)) / reach);
-      sum += samples[i]! * sinc * window;
-      weight += sinc * window;
-    }
-    return Math.max(-32768, Math.min(32767, Math.round(weight === 0 ? 0 : sum / weight)));
+    for (let i = 0; i < weights.length; i++) sum += weights[i]! * (samples[centre - reach + i] ?? 0);
+    return Math.max(-32_768, Math.min(32_767, Math.round(sum)));
   });
+}
+
+/** Weights of the samples around a point that lies `fraction` of a sample after the middle one; they add up to 1. */
+function kernel(fraction: number, cutoff: number, reach: number): Float64Array {
+  const weights = Float64Array.from({ length: 2 * reach + 1 }, (_, i) => {
+    const distance = i - reach - fraction;
+    if (Math.abs(distance) > reach) return 0;
+    const x = Math.PI * distance * cutoff;
+    return (x === 0 ? 1 : Math.sin(x) / x) * (0.5 + 0.5 * Math.cos((Math.PI * distance) / reach));
+  });
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  return weights.map((weight) => weight / sum);
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }

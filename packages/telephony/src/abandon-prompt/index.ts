@@ -1,0 +1,1 @@
+export { ensureAbandonPrompt, type AbandonNotice } from './abandon-prompt.js';
