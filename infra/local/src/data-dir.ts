@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SetupFailure } from './failure.js';
@@ -37,6 +37,8 @@ export async function openTemporaryDataDir(kind: string, log: Progress): Promise
   mkdirSync(temporaryDir, { recursive: true });
   await sweepTemporary(log);
   const dir = mkdtempSync(join(temporaryDir, `${kind}-`));
+  // The database's own user has to get at its folder; what is secret has a mode of its own.
+  chmodSync(dir, 0o711);
   const lock = takeLock(join(dir, 'owner.json'));
   if (typeof lock !== 'function') throw new Error(`${dir} is new and has an owner`);
   return {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { openTemporaryDataDir } from './data-dir.js';
+import { describeFailure } from './failure.js';
 import { claimEphemeralPorts } from './ports.js';
 import { createProgress } from './progress.js';
 import { loadSecrets } from './secrets.js';
@@ -22,6 +23,9 @@ export default async function setup(): Promise<(() => Promise<void>) | undefined
     log,
     durable: false,
     throwaway: true,
+  }).catch((error: unknown) => {
+    data.release({ keep: true });
+    throw new Error(describeFailure(error), { cause: error });
   });
   process.env['OUTRIDER_TEST_DATABASE_URL'] = services.urls.database;
   process.env['OUTRIDER_TEST_REDIS_URL'] = services.urls.redis;

@@ -73,6 +73,8 @@ async function createDataDir(dir: string, dataDir: string, user: SystemUser | un
       '--auth-root-authentication-method=normal',
       '--skip-test-db',
       '--skip-name-resolve',
+      // The machine's own name need not resolve.
+      '--force',
       ...(user || process.getuid?.() !== 0 ? [] : ['--user=root']),
     ],
     {
