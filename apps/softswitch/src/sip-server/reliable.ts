@@ -21,7 +21,7 @@ export function createReliableResponses(deps: {
   // RFC 3262 §3: the first number is random below 2³¹.
   let number = 1 + Math.floor(Math.random() * 0x3fff_ffff);
   let unconfirmed: { number: number; repeat: NodeJS.Timeout; deadline: NodeJS.Timeout } | undefined;
-  let queue: Answer[] = [];
+  const queue: Answer[] = [];
 
   function transmit(answer: Answer): void {
     number += 1;
