@@ -43,6 +43,7 @@ describe('a tenant scope', () => {
     const rows = await mine.primary
       .select()
       .from(projects)
+      .$dynamic()
       .where(sql`1 = 1 or 2 = 2`)
       .where(sql`1 = 1 or 2 = 2`);
     expect(rows).toHaveLength(1);
