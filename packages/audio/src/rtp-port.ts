@@ -10,28 +10,50 @@ export interface RtpPorts {
 /** Tries for an even one when the system chooses the port. */
 const MAX_SYSTEM_TRIES = 64;
 
+const exhausted = () => new AudioError('rtp-ports-exhausted', 'Every port of the RTP range is taken.');
+
 /**
  * Even ports from `min` to `max` (RFC 3550 §11; the odd one above is left for RTCP). Without a range the system chooses.
  * `bind` rejects with AudioError `rtp-ports-exhausted` when every port of the range is taken.
  */
 export function createRtpPorts(range?: { min: number; max: number }): RtpPorts {
-  const first = range ? range.min + (range.min % 2) : 0;
-  const count = range ? Math.floor((range.max - first) / 2) + 1 : MAX_SYSTEM_TRIES;
-  if (range && (count < 1 || range.min < 1 || range.max > 65_535))
+  if (!range) return { bind: bindAnywhere };
+  const first = range.min + (range.min % 2);
+  const count = Math.floor((range.max - first) / 2) + 1;
+  if (count < 1 || range.min < 1 || range.max > 65_535)
     throw new RangeError(`no even port between ${range.min} and ${range.max}`);
   let turn = Math.floor(Math.random() * count);
+  /** Our own open sockets' ports: trying those would only cost time. */
+  const held = new Set<number>();
 
   return {
     async bind(host) {
-      for (let tries = 0; tries < count; tries++) {
-        const socket = await tryBind(host, range ? first + 2 * (turn++ % count) : 0);
-        if (!socket) continue;
-        if (range || socket.address().port % 2 === 0) return socket;
-        socket.close();
+      for (let tries = 0; tries < count && held.size < count; tries++) {
+        const port = first + 2 * (turn++ % count);
+        if (held.has(port)) continue;
+        held.add(port);
+        const socket = await tryBind(host, port).catch((error: unknown) => {
+          held.delete(port);
+          throw error;
+        });
+        if (socket) {
+          socket.once('close', () => held.delete(port));
+          return socket;
+        }
+        held.delete(port);
       }
-      throw new AudioError('rtp-ports-exhausted', 'Every port of the RTP range is taken.');
+      throw exhausted();
     },
   };
+}
+
+async function bindAnywhere(host: string): Promise<Socket> {
+  for (let tries = 0; tries < MAX_SYSTEM_TRIES; tries++) {
+    const socket = await tryBind(host, 0);
+    if (socket && socket.address().port % 2 === 0) return socket;
+    socket?.close();
+  }
+  throw exhausted();
 }
 
 /** A socket on that port; undefined where it is taken. */
