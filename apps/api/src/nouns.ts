@@ -1,9 +1,22 @@
 import type { FastifyPluginAsync } from 'fastify';
 import type { userSessionRepository } from '@outrider/db';
 import type { Sessions } from '@outrider/security';
+import { callbackRoutes } from './callbacks/callbacks.routes.js';
+import { callerIdRoutes } from './caller-ids/caller-ids.routes.js';
+import { campaignRoutes } from './campaigns/campaigns.routes.js';
 import type { ApiDeps } from './deps.js';
+import { dispositionRoutes } from './dispositions/dispositions.routes.js';
+import { fieldSchemaRoutes } from './field-schemas/field-schemas.routes.js';
 import type { CallerOf } from './http/access.js';
+import { importRoutes } from './lead-lists/import.routes.js';
+import { leadListRoutes } from './lead-lists/lead-lists.routes.js';
+import { leadRoutes } from './leads/leads.routes.js';
+import { projectRoutes } from './projects/projects.routes.js';
 import { sessionRoutes } from './session/session.routes.js';
+import { suppressionRoutes } from './suppressions/suppressions.routes.js';
+import { teamRoutes } from './teams/teams.routes.js';
+import { trunkRoutes } from './trunks/trunks.routes.js';
+import { userRoutes } from './users/users.routes.js';
 
 /** What the routes of a noun may ask for; each names the part that it uses. */
 export interface NounDeps extends ApiDeps {
@@ -12,9 +25,26 @@ export interface NounDeps extends ApiDeps {
   callerOf: CallerOf;
 }
 
+const NOUNS = [
+  sessionRoutes,
+  userRoutes,
+  teamRoutes,
+  projectRoutes,
+  fieldSchemaRoutes,
+  campaignRoutes,
+  dispositionRoutes,
+  leadListRoutes,
+  importRoutes,
+  leadRoutes,
+  callbackRoutes,
+  trunkRoutes,
+  callerIdRoutes,
+  suppressionRoutes,
+];
+
 /** Every noun under `/v1`. */
 export const registerNouns =
   (deps: NounDeps): FastifyPluginAsync =>
   async (app) => {
-    await app.register(sessionRoutes(deps));
+    for (const routes of NOUNS) await app.register(routes(deps));
   };

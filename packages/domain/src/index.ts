@@ -7,3 +7,4 @@ export * from './legal-hours.js';
 export * from './phone-number.js';
 export * from './lead-lifecycle.js';
 export * from './dial-guards.js';
+export * from './field-value.js';

@@ -15,9 +15,7 @@ type Call = Pick<Caller, 'session' | 'actor'>;
 
 /** Whether the caller may see and keep a callback: their own, the team's, or anyone's with `callbacks.all`. */
 export const mayKeep = ({ session }: Call, callback: Pick<CallbackRecord, 'ownerUserId'>): boolean =>
-  callback.ownerUserId === null ||
-  callback.ownerUserId === session.userId ||
-  roleMay(session.role, 'callbacks.all');
+  callback.ownerUserId === null || callback.ownerUserId === session.userId || roleMay(session.role, 'callbacks.all');
 
 /**
  * Promises a lead a call. The lead waits for it, and is dialed before those that nobody promised anything.
@@ -34,9 +32,14 @@ export async function createCallback(
   const locked = referred(await tx.leads.lock(body.leadId), 'leadId');
   const list = found(await tx.leadLists.get(locked.leadListId), 'lead list');
   if (list.campaignId === null) throw conflict('Its list belongs to no campaign yet. Give the list one first.');
-  if (await tx.callbacks.pendingOf(locked.id)) throw conflict('The lead waits for a callback already. Change that one.');
+  if (await tx.callbacks.pendingOf(locked.id))
+    throw conflict('The lead waits for a callback already. Change that one.');
   if (locked.state === 'dialing' || locked.state === 'unresolved') throw conflict('The lead is in a call right now.');
-  if (locked.closedReason === 'suppressed' || locked.closedReason === 'removed' || locked.closedReason === 'anonymized') {
+  if (
+    locked.closedReason === 'suppressed' ||
+    locked.closedReason === 'removed' ||
+    locked.closedReason === 'anonymized'
+  ) {
     throw conflict('The lead may not be called again.');
   }
   const callback: Omit<CallbackRecord, 'tenantId'> = {
@@ -82,12 +85,7 @@ export async function changeCallback(
 }
 
 /** Takes a promise back; the lead is dialed like any other that was tried before. */
-export async function cancelCallback(
-  tx: RecordWriters,
-  caller: Call,
-  id: string,
-  now: Date,
-): Promise<CallbackRecord> {
+export async function cancelCallback(tx: RecordWriters, caller: Call, id: string, now: Date): Promise<CallbackRecord> {
   const present = await pending(tx, caller, id);
   await tx.callbacks.updatePending(id, { status: 'cancelled' });
   await tx.leads.updateIn(present.leadId, ['ready', 'waiting'], {

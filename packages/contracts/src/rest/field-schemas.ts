@@ -1,9 +1,8 @@
 import { Type, type Static } from 'typebox';
+import { FIELD_TYPES } from '@outrider/domain';
 import { Change, Closed, IdString, Instant, Name, Nullable, OneOf, Page, PageQuery } from './common.js';
 
 export const FIELD_SECTIONS = ['lead', 'result'] as const;
-export const FIELD_TYPES = ['text', 'number', 'date', 'boolean', 'choice', 'url', 'email'] as const;
-export type FieldType = (typeof FIELD_TYPES)[number];
 export const DATA_CLASSES = ['public', 'internal', 'personal', 'sensitive'] as const;
 
 const choices = Type.Array(Type.String({ minLength: 1, maxLength: 200 }), {
