@@ -1,1 +1,55 @@
-export {};
+import { fileURLToPath } from 'node:url';
+import { createDatabase } from '@outrider/db';
+import {
+  apiConfig,
+  createBus,
+  createRedis,
+  databaseConfig,
+  gatewayPublicConfig,
+  loadConfig,
+  redisConfig,
+  runService,
+  secretKeyConfig,
+  systemClock,
+  webConfig,
+} from '@outrider/platform';
+import { createPasswords, createSecretBox } from '@outrider/security';
+import { createApi } from './create-api.js';
+
+await runService({
+  name: 'api',
+  start: async ({ logger, onStop }) => {
+    const config = loadConfig([
+      apiConfig,
+      databaseConfig,
+      redisConfig,
+      secretKeyConfig,
+      gatewayPublicConfig,
+      webConfig,
+    ]);
+    const database = createDatabase(config.database);
+    onStop('database', () => database.close());
+    const redis = createRedis(config.redis.url, { logger });
+    onStop('redis', () => redis.disconnect());
+    const bus = createBus(config.redis.url, { logger });
+    onStop('bus', () => bus.close());
+    const api = await createApi({
+      database,
+      redis,
+      bus,
+      logger,
+      passwords: createPasswords(),
+      secretBox: createSecretBox(config.secretKey),
+      clock: systemClock,
+      settings: {
+        production: config.process.production,
+        webOrigins: config.web.origins,
+        gatewayUrl: config.gatewayPublic.url,
+        webRoot: fileURLToPath(new URL('../../web/dist', import.meta.url)),
+      },
+    });
+    onStop('http', () => api.close());
+    const address = await api.listen(config.api);
+    return { url: address };
+  },
+});

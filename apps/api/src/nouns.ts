@@ -1,9 +1,12 @@
 import type { FastifyPluginAsync } from 'fastify';
 import type { userSessionRepository } from '@outrider/db';
 import type { Sessions } from '@outrider/security';
+import { agentSessionRoutes } from './agent-sessions/agent-sessions.routes.js';
 import { callbackRoutes } from './callbacks/callbacks.routes.js';
 import { callerIdRoutes } from './caller-ids/caller-ids.routes.js';
+import { campaignFigureRoutes } from './campaigns/campaign-figures.routes.js';
 import { campaignRoutes } from './campaigns/campaigns.routes.js';
+import { cdrRoutes } from './cdrs/cdrs.routes.js';
 import type { ApiDeps } from './deps.js';
 import { dispositionRoutes } from './dispositions/dispositions.routes.js';
 import { fieldSchemaRoutes } from './field-schemas/field-schemas.routes.js';
@@ -32,6 +35,7 @@ const NOUNS = [
   projectRoutes,
   fieldSchemaRoutes,
   campaignRoutes,
+  campaignFigureRoutes,
   dispositionRoutes,
   leadListRoutes,
   importRoutes,
@@ -40,6 +44,8 @@ const NOUNS = [
   trunkRoutes,
   callerIdRoutes,
   suppressionRoutes,
+  cdrRoutes,
+  agentSessionRoutes,
 ];
 
 /** Every noun under `/v1`. */

@@ -35,6 +35,8 @@ export type {
 } from './leads/lead-lists.repository.js';
 export type { LeadFilter, LeadNumberRecord, LeadRecord, NewLead } from './leads/leads.repository.js';
 export type { CallbackFilter, CallbackKey, CallbackRecord } from './leads/callbacks.repository.js';
+export type { CdrFilter, CdrKey, CdrRecord } from './calls/cdrs.repository.js';
+export type { AgentSessionFilter, AgentSessionListRecord } from './agents/session-list.repository.js';
 export type { TrunkRecord } from './trunks/trunks.repository.js';
 export type { CallerIdRecord } from './trunks/caller-ids.repository.js';
 export type { SuppressionFilter, SuppressionRecord } from './trunks/suppressions.repository.js';

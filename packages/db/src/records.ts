@@ -1,3 +1,5 @@
+import { agentSessionReader } from './agents/session-list.repository.js';
+import { cdrReader } from './calls/cdrs.repository.js';
 import { campaignReader, campaignRepository } from './campaigns/campaigns.repository.js';
 import { dispositionReader, dispositionRepository } from './campaigns/dispositions.repository.js';
 import { fieldSchemaReader, fieldSchemaRepository } from './campaigns/field-schemas.repository.js';
@@ -32,6 +34,8 @@ const readers = (from: ScopedReader) => ({
   trunks: trunkReader(from),
   callerIds: callerIdReader(from),
   suppressions: suppressionReader(from),
+  cdrs: cdrReader(from),
+  agentSessions: agentSessionReader(from),
 });
 
 /** The nouns that people keep, inside a transaction. */

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ProblemError } from '@outrider/contracts';
-import { tenantRecords, type Database, type TenantRecords } from '@outrider/db';
+import { repositories, tenantRecords, type Database, type Repositories, type TenantRecords } from '@outrider/db';
 import {
   createOriginCheck,
   isPermission,
@@ -28,6 +28,8 @@ declare module 'fastify' {
 export interface Caller {
   session: Session;
   records: TenantRecords;
+  /** What dialing keeps. */
+  repositories: Repositories;
   actor: AuditActor;
 }
 
@@ -74,6 +76,7 @@ export function createCallerOf(database: Database) {
     return {
       session,
       records: tenantRecords(database, session.tenantId),
+      repositories: repositories(database, session.tenantId),
       actor: { userId: session.userId, ip: request.ip },
     };
   };
