@@ -1,9 +1,13 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { decodeWav, encodeWav } from './wav.js';
 import { openWavWriter } from './wav-writer.js';
+
+/** The machine may be busy: what is waited for may take its time. */
+const WAIT = { timeout: 20_000 };
+vi.setConfig({ testTimeout: 30_000 });
 
 let folder: string;
 beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'outrider-wav-'))));
@@ -59,7 +63,7 @@ describe('a streaming writer', () => {
     const writer = await openWavWriter(path, 1);
     const chunk = 32_768;
     writer.append(new Int16Array(chunk + 100).fill(5));
-    await expect.poll(async () => (await readFile(path)).readUInt32LE(40)).toBe(chunk * 2);
+    await expect.poll(async () => (await readFile(path)).readUInt32LE(40), WAIT).toBe(chunk * 2);
     expect(decodeWav(await readFile(path)).channels[0]!.length).toBe(chunk);
     await writer.close();
   });

@@ -16,6 +16,7 @@ interface Answer {
   result?: Record<string, unknown>;
   error?: { code: number; message: string; data?: { code?: string; field?: string } };
 }
+const WAIT = { timeout: 15_000 };
 const open = (secret = server.secret) =>
   new WebSocket(server.url, { headers: { authorization: `Bearer ${secret}` }, perMessageDeflate: false });
 
@@ -112,7 +113,7 @@ describe('the media server', () => {
         expect((await ask(method, params)).error, `${method} {… ${JSON.stringify(value)}}`).toBeDefined();
       }
     socket.close();
-    await expect.poll(() => server.gauge()).toMatchObject({ legs: 0, rooms: 0, recordings: 0, connections: 0 });
+    await expect.poll(() => server.gauge(), WAIT).toMatchObject({ legs: 0, rooms: 0, recordings: 0, connections: 0 });
   });
 
   it('carries out a batch in its order', async () => {
@@ -129,7 +130,7 @@ describe('the media server', () => {
         request('e', 'join', { legId, roomId: 'three' }),
       ]),
     );
-    await expect.poll(() => answers.map(({ id }) => id).sort()).toEqual([1, 'a', 'b', 'c', 'd', 'e']);
+    await expect.poll(() => answers.map(({ id }) => id).sort(), WAIT).toEqual([1, 'a', 'b', 'c', 'd', 'e']);
     expect(answers.find(({ id }) => id === 'e')?.error?.data?.code).toBe('media-gone');
     expect(await server.gauge()).toMatchObject({ legs: 0, rooms: 0 });
     socket.close();
@@ -142,7 +143,7 @@ describe('the media server', () => {
     await ask('record', { roomId: 'stopping', path: 'stopping.wav', left: legId, right: { others: true } });
     const ticks = async () => (await server.gauge()) as unknown as { ticks: number };
     const { ticks: before } = await ticks();
-    await expect.poll(async () => (await ticks()).ticks, { timeout: 10_000 }).toBeGreaterThan(before + 20);
+    await expect.poll(async () => (await ticks()).ticks, WAIT).toBeGreaterThan(before + 20);
     socket.on('close', () => undefined);
     await server.kill('SIGTERM');
     const { channels } = decodeWav(await readFile(join(server.dataDir, 'recordings', 'stopping.wav')));
