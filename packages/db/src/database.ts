@@ -49,6 +49,7 @@ export function createDatabase(options: DatabaseOptions): Database {
     .map((url) => openPool(url, poolSize));
   const readers = readPools.length > 0 ? readPools.map((pool) => drizzle({ client: pool })) : [primary];
   let turn = 0;
+  let closing: Promise<void> | undefined;
   return {
     primary,
     get read() {
@@ -57,10 +58,13 @@ export function createDatabase(options: DatabaseOptions): Database {
     },
     primaryPool,
     now: options.now ?? (() => new Date()),
-    close: async () => {
-      await Promise.all([primaryPool, ...readPools].map((pool) => pool.end()));
-    },
+    close: () => (closing ??= endAll([primaryPool, ...readPools])),
   };
+}
+
+/** A connection that the server has cut already is as good as closed. */
+async function endAll(pools: readonly Pool[]): Promise<void> {
+  await Promise.allSettled(pools.map((pool) => pool.end()));
 }
 
 function openPool(url: string, connectionLimit: number): Pool {
