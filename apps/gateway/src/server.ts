@@ -1,5 +1,5 @@
 import websocket from '@fastify/websocket';
-import { fastify, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
+import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { WebSocket } from 'ws';
 import { ERRORS, type ErrorCode, type MessageCatalogue, type MessageOf } from '@outrider/contracts';
 import type { Clock, Logger, Metrics } from '@outrider/platform';
@@ -43,7 +43,7 @@ declare module 'fastify' {
 export async function createServer(deps: GatewayDeps): Promise<FastifyInstance> {
   const server = fastify({
     loggerInstance: deps.logger as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
   });
   const gauge = deps.metrics.gauge({

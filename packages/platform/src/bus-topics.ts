@@ -10,6 +10,8 @@ export interface BusTopics {
   'agent-session.taken-over': { agentSessionId: string; connectionId: string };
   /** What the campaign's pacer needs to know, from whichever process saw it. */
   'campaign.event': { tenantId: string; campaignId: string; event: PacingEvent };
+  /** Give these calls up if nobody has answered them: their agents went away. Whichever dialer has one does. */
+  'attempts.cancel': { tenantId: string; campaignId: string; attemptIds: string[] };
   /** The campaign was started, paused, stopped or changed: read it again. */
   'campaign.control': { tenantId: string; campaignId: string };
   /** A user's session ended before its time: close what it holds open. */

@@ -7,6 +7,14 @@ import type { Logger } from './logger.js';
 import { createRedis } from './redis.js';
 
 const REQUEST_TIMEOUT_MS = 3_000;
+/** News of a process that has just started waits so long for its connection. */
+const FIRST_CONNECTION_MS = 2_000;
+
+const UNREACHABLE: BusReply = {
+  ok: false,
+  code: 'unreachable',
+  message: 'The process that should answer is not there.',
+};
 
 /** Undoes a subscription. */
 export type Unsubscribe = () => void;
@@ -52,7 +60,8 @@ interface ReplyFrame {
 /** Redis publish/subscribe with types. Opens two connections. */
 export function createBus(redisUrl: string, options: { logger: Logger }): Bus {
   const { logger } = options;
-  const publisher = createRedis(redisUrl, { logger });
+  const publisher = createRedis(redisUrl, { logger, purpose: 'news' });
+  const connected = firstConnection(publisher);
   const channels = createChannels(createRedis(redisUrl, { logger, purpose: 'queue' }), logger);
   const replyChannel = redisKeys.busReplies(randomUUID());
   const waiting = new Map<string, (reply: BusReply) => void>();
@@ -60,9 +69,11 @@ export function createBus(redisUrl: string, options: { logger: Logger }): Bus {
 
   const send = async (channel: string, payload: unknown): Promise<number | undefined> => {
     try {
+      await connected;
       return await publisher.publish(channel, busFrame(payload));
     } catch (error) {
-      logger.warn({ err: error, channel }, 'news could not be told');
+      // That Redis is away has been said once already.
+      logger[publisher.status === 'ready' ? 'warn' : 'debug']({ err: error, channel }, 'news could not be told');
       return undefined;
     }
   };
@@ -93,12 +104,11 @@ export function createBus(redisUrl: string, options: { logger: Logger }): Bus {
       });
       const frame: RequestFrame = { requestId, replyTo: replyChannel, request };
       try {
+        await connected;
+        if (publisher.status !== 'ready') return UNREACHABLE;
         await channels.inForce(replyChannel, timeoutMs);
         const receivers = await send(redisKeys.busRequests(topic, instanceId), frame);
-        if (!receivers) {
-          return { ok: false, code: 'unreachable', message: 'The process that should answer is not there.' };
-        }
-        return await answer;
+        return receivers ? await answer : UNREACHABLE;
       } finally {
         clearTimeout(timer);
         waiting.delete(requestId);
@@ -115,13 +125,30 @@ export function createBus(redisUrl: string, options: { logger: Logger }): Bus {
         await send(replyTo, { requestId, reply } satisfies ReplyFrame);
       }),
 
-    ready: () => channels.allInForce(),
+    ready: async () => {
+      await Promise.all([connected, channels.allInForce()]);
+    },
 
     close: async () => {
       channels.close();
       publisher.disconnect();
     },
   };
+}
+
+/** Resolves when the connection is there for the first time, or has had the time to be. */
+function firstConnection(redis: Redis): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, FIRST_CONNECTION_MS);
+    redis.once('ready', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    redis.once('end', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }
 
 /** Listeners per channel, kept subscribed over losses of the connection. */

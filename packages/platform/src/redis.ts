@@ -6,13 +6,15 @@ export type { Redis };
 /**
  * What the connection is for:
  * `commands` fail after about two seconds without Redis, so that a caller can go on without it;
- * `queue` waits for Redis without end, which BullMQ's workers and subscriptions need.
+ * `queue` waits for Redis without end, which BullMQ's workers and subscriptions need;
+ * `news` fails at once while Redis is away: what could be told only later is not news.
  */
-export type RedisPurpose = 'commands' | 'queue';
+export type RedisPurpose = 'commands' | 'queue' | 'news';
 
 const OPTIONS = {
   commands: { maxRetriesPerRequest: 2, commandTimeout: 2000 },
   queue: { maxRetriesPerRequest: null },
+  news: { maxRetriesPerRequest: 0, commandTimeout: 1000, enableOfflineQueue: false },
 } as const;
 
 /**

@@ -1,5 +1,10 @@
 export { freePort, startTestRedis, type TestRedis } from './redis-server.js';
 export { until } from './until.js';
 export { startTestMediaServer, type TestMediaServer } from './media-server-process.js';
+export { startTestSipServer, type SipServerCount, type TestSipServer } from './sip-server-process.js';
 export { createPhone, type Phone, type PhoneLoss, type PhoneOptions } from './phone/phone.js';
 export type { Heard } from './phone/ear.js';
+export { createTestTenant, type TestLogOn, type TestTenant, type TestUser } from './tenant.js';
+export { logOn, type LoggedOn } from './agent/log-on.js';
+export { MessageRefused, openSocket, type Received, type SocketClient } from './agent/socket-client.js';
+export { connectAgent, type AgentClient, type AgentCommand } from './agent/agent-client.js';

@@ -1,30 +1,41 @@
 import { ERRORS, notFound, ProblemError, type ErrorCode } from '@outrider/contracts';
+import type { AgentRefusal, DisposeRefusal } from '@outrider/db';
 
-const SENTENCES: Record<string, string> = {
-  'agent-busy': 'A call is being connected or is up. End it first.',
-  'disposition-needed': 'Give the call a disposition first.',
-  'session-over': 'You are signed out. Sign in again.',
-  'attempt-not-ended': 'The call is still up. End it first.',
-  'already-disposed': 'The call has a disposition already.',
-  'not-your-attempt': 'That call was not yours.',
-  'callback-needed': 'Say when to call back.',
-  'disposition-not-offered': 'That disposition is not offered in this campaign.',
-};
+type Refusal = AgentRefusal | DisposeRefusal | 'not-signed-in';
 
-const NOT_FOUND: Record<string, string> = {
+const NOT_FOUND: Partial<Record<Refusal, string>> = {
   'session-not-found': 'agent session',
   'campaign-not-found': 'campaign',
   'user-not-found': 'user',
   'attempt-not-found': 'call',
-  'disposition-not-found': 'disposition',
+  // Another agent's call is as unknown as another tenant's.
+  'not-your-attempt': 'call',
+  'disposition-unknown': 'disposition',
+};
+
+const CONFLICTS: Partial<Record<Refusal, string>> = {
+  'not-signed-in': 'Sign in to a campaign first.',
+  'session-over': 'You are signed out. Sign in again.',
+  'agent-busy': 'A call is being connected or is up. End it first.',
+  'disposition-needed': 'Give the call a disposition first.',
+  'attempt-not-ended': 'The call is still up. End it first.',
+  'already-disposed': 'The call has a disposition already.',
+};
+
+const INVALID: Partial<Record<Refusal, string>> = {
+  'callback-required': 'This disposition is a promise to call back: say when.',
+  'callback-not-allowed': 'This disposition is no promise to call back: leave the callback out.',
+  'callback-time-invalid': 'A callback lies in the future, at most a year ahead.',
 };
 
 /** A repository's refusal as a client is told of it. */
-export function problemOf(code: string, field?: string): ProblemError {
+export function problemOf(code: Refusal, field?: string): ProblemError {
+  const options = field === undefined ? {} : { field };
   const what = NOT_FOUND[code];
-  if (what) return notFound(what);
-  const sentence = SENTENCES[code] ?? 'What you are doing now does not permit this.';
-  return new ProblemError('state-conflict', sentence, field === undefined ? {} : { field });
+  if (what) return new ProblemError('not-found', notFound(what).message, options);
+  const wrong = INVALID[code];
+  if (wrong) return new ProblemError('validation-failed', wrong, options);
+  return new ProblemError('state-conflict', CONFLICTS[code] ?? 'What you are doing now does not permit this.', options);
 }
 
 /** What a dialer said over the bus, or that it said nothing. */
