@@ -1,1 +1,54 @@
-export {};
+import { createDatabase } from '@outrider/db';
+import {
+  createBus,
+  createRedis,
+  dataConfig,
+  databaseConfig,
+  drachtioConfig,
+  loadConfig,
+  mediaConfig,
+  redisConfig,
+  runService,
+  secretKeyConfig,
+  systemClock,
+} from '@outrider/platform';
+import { createCallControl, createEmbeddedMediaServer, ensureAbandonPrompt } from '@outrider/telephony';
+import { startDialer } from './dialer.js';
+
+/** Enough for the statements of some dozens of calls that begin or end at once. */
+const DATABASE_CONNECTIONS = 20;
+
+await runService({
+  name: 'dialer',
+  async start({ logger, onStop }) {
+    const config = loadConfig([databaseConfig, redisConfig, secretKeyConfig, drachtioConfig, mediaConfig, dataConfig]);
+    const database = createDatabase({ ...config.database, poolSize: DATABASE_CONNECTIONS });
+    onStop('database', () => database.close());
+    const redis = createRedis(config.redis.url, { logger });
+    onStop('redis', () => redis.disconnect());
+    const bus = createBus(config.redis.url, { logger });
+    onStop('bus', () => bus.close());
+    const media = createEmbeddedMediaServer({ ...config.media, log: logger });
+    onStop('media server', () => media.close());
+    const callControl = createCallControl({ switch: config.drachtio, media, logger });
+    onStop('SIP server', () => callControl.close());
+
+    const dialer = await startDialer({
+      database,
+      redis,
+      redisUrl: config.redis.url,
+      bus,
+      callControl,
+      media,
+      abandonPrompt: ({ name, number }) =>
+        ensureAbandonPrompt(config.data.dir, { sellerName: name, sellerNumber: number }),
+      secretKey: config.secretKey,
+      production: config.process.production,
+      clock: systemClock,
+      logger,
+      onGivenUp: () => process.kill(process.pid, 'SIGTERM'),
+    });
+    onStop('dialer', () => dialer.stop());
+    return { instanceId: dialer.instanceId };
+  },
+});

@@ -1,7 +1,8 @@
 import { createLogger, createRedis, type Redis } from '@outrider/platform';
 import { startTestRedis, type TestRedis } from '@outrider/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createHopper, HOPPER_SIZE, type HopperLead } from './hopper.js';
+import type { HopperLead } from '@outrider/db';
+import { createHopper, HOPPER_SIZE } from './hopper.js';
 
 let server: TestRedis;
 let redis: Redis;
@@ -27,18 +28,26 @@ const lead = (leadId: string, overrides: Partial<HopperLead> = {}): HopperLead =
   dialRank: 110,
   priority: 100,
   nextDialAt: new Date(1_000),
+  leadListId: 'LL',
+  noPredictiveBefore: null,
+  attemptCount: 0,
+  number: '+4530000001',
+  numberPosition: 0,
+  timeZones: ['Europe/Copenhagen'],
   ...overrides,
 });
-const hopper = () =>
-  createHopper({
+const hopper = () => {
+  const made = createHopper({
     redis,
     campaignId: 'C1',
     ready: async (limit) => {
       reads += 1;
-      return ready.slice(0, limit);
+      return { leads: ready.slice(0, limit), all: ready.length <= limit };
     },
     now: () => clock,
   });
+  return { take: async (n: number) => (await made.take(n)).map(({ leadId }) => leadId) };
+};
 
 describe('the hopper', () => {
   it('gives leads by rank, then priority, then time, then id', async () => {

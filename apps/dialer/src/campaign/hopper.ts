@@ -1,14 +1,5 @@
+import type { HopperLead } from '@outrider/db';
 import { redisKeys, type Redis } from '@outrider/platform';
-
-/** A lead that may be dialed, with what orders it. */
-export interface HopperLead {
-  leadId: string;
-  /** 0–9999; lower is dialed first. */
-  dialRank: number;
-  /** 0–99999; lower is dialed first. */
-  priority: number;
-  nextDialAt: Date;
-}
 
 /** Leads kept at most. */
 export const HOPPER_SIZE = 500;
@@ -22,19 +13,19 @@ const EMPTY_REFRESH_MS = 1_000;
 const EXPIRY_MS = 3_600_000;
 
 /**
- * The ready-to-dial leads of a campaign, in order. It may hold leads that are not ready any more: the claim finds out.
+ * The ready-to-dial leads of a campaign, in order. Redis holds ids and their order, no personal data. It may hold leads that are not ready any more: the claim finds out.
  * What Redis forgets is filled again from the database.
  */
 export interface Hopper {
   /** Takes the first `n`, filling first where it runs low. */
-  take(n: number): Promise<string[]>;
+  take(n: number): Promise<HopperLead[]>;
 }
 
 export function createHopper(options: {
   redis: Redis;
   campaignId: string;
-  /** The first leads in order that are ready now, at most `limit`. */
-  ready(limit: number): Promise<readonly HopperLead[]>;
+  /** The first leads in order that are ready now, at most `limit`; `all`: there are no others. */
+  ready(limit: number): Promise<{ leads: readonly HopperLead[]; all: boolean }>;
   /** Monotonic, ms. */
   now(): number;
 }): Hopper {
@@ -43,6 +34,7 @@ export function createHopper(options: {
   let filledAt = -Infinity;
   /** The last fill did not hold everything that is ready. */
   let more = false;
+  let leadsById = new Map<string, HopperLead>();
 
   function shouldFill(size: number, n: number): boolean {
     const age = now() - filledAt;
@@ -51,9 +43,10 @@ export function createHopper(options: {
   }
 
   async function fill(): Promise<void> {
-    const leads = await ready(HOPPER_SIZE);
+    const { leads, all } = await ready(HOPPER_SIZE);
     filledAt = now();
-    more = leads.length === HOPPER_SIZE;
+    more = !all;
+    leadsById = new Map(leads.map((lead) => [lead.leadId, lead]));
     const fresh = redis.multi().del(key);
     if (leads.length > 0) {
       fresh.zadd(key, ...leads.flatMap((lead) => [0, memberOf(lead)])).pexpire(key, EXPIRY_MS);
@@ -66,13 +59,17 @@ export function createHopper(options: {
       if (n <= 0) return [];
       if (shouldFill(await redis.zcard(key), n)) await fill();
       const popped = await redis.zpopmin(key, n);
-      return popped.filter((_, i) => i % 2 === 0).map((member) => member.slice(member.lastIndexOf('|') + 1));
+      return popped.flatMap((member, i) => {
+        // Every other entry is a score. One that somebody else put there comes again with the next filling.
+        const lead = i % 2 === 0 ? leadsById.get(member.slice(member.lastIndexOf('|') + 1)) : undefined;
+        return lead ? [lead] : [];
+      });
     },
   };
 }
 
 /** Equal scores are ordered by their members, byte by byte. */
-export function memberOf({ leadId, dialRank, priority, nextDialAt }: HopperLead): string {
+function memberOf({ leadId, dialRank, priority, nextDialAt }: HopperLead): string {
   const digits = (value: number, width: number) => String(Math.max(0, Math.trunc(value))).padStart(width, '0');
   return [digits(dialRank, 4), digits(priority, 5), digits(nextDialAt.getTime(), 15), leadId].join('|');
 }

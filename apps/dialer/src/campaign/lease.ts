@@ -24,7 +24,7 @@ export function createCampaignLease(options: {
   redis: Redis;
   campaignId: string;
   /** Makes this dialer the pacer in the database; gives the new fence. */
-  acquireFence(): Promise<number>;
+  acquireFence(): Promise<number | undefined>;
 }): CampaignLease {
   const { redis, campaignId, acquireFence } = options;
   const key = redisKeys.campaignLease(campaignId);

@@ -8,10 +8,17 @@ import type { SwitchLink } from './switch-link.js';
 /** More than any phone's offer. */
 const MAX_OFFER = 16_384;
 
+/** What the dialer knows of an account that may phone in now. */
+export interface AgentAccount {
+  /** MD5(user:realm:password) in hex. */
+  sipHa1: string;
+}
+
 /** An agent's phone that is on the line. */
-export interface AgentLeg {
-  /** The user name of the one-time account. */
+export interface AgentLeg<A extends AgentAccount = AgentAccount> {
+  /** The user name of the one-time account, and what was found under it. */
   readonly username: string;
+  readonly account: A;
   readonly leg: MediaLeg;
   readonly sipDialogId: string;
   hangUp(): void;
@@ -19,19 +26,18 @@ export interface AgentLeg {
   onEnded(listener: (by: 'far-end' | 'us' | 'switch-lost' | 'media-lost') => void): void;
 }
 
-export interface AgentLegOptions {
+export interface AgentLegOptions<A extends AgentAccount> {
   realm: string;
   /** Signs nonces; the same in every process that answers agents' phones. */
   nonceKey: Buffer;
-  /** MD5(user:realm:password) in hex of an account that may phone in now. */
-  findHa1(username: string): Promise<string | undefined>;
-  onLeg(leg: AgentLeg): void;
+  findAccount(username: string): Promise<A | undefined>;
+  onLeg(leg: AgentLeg<A>): void;
 }
 
 /** Answers INVITEs of agents' phones: digest challenge, media leg, 200. Nothing else may phone in. */
-export function acceptAgentLegs(
+export function acceptAgentLegs<A extends AgentAccount>(
   { link, media, logger }: { link: SwitchLink; media: Pick<MediaServer, 'createLeg'>; logger: Logger },
-  options: AgentLegOptions,
+  options: AgentLegOptions<A>,
 ): { switchLost(): void } {
   const gate = createDigestGate({ realm: options.realm, key: options.nonceKey });
   const legs = new Set<{ end(by: 'switch-lost'): void }>();
@@ -43,19 +49,19 @@ export function acceptAgentLegs(
     const answer = request.has('authorization') ? parseDigestAnswer(request.get('authorization')) : undefined;
     if (!answer) return challenge(false);
 
-    const ha1 = await options.findHa1(answer.username);
+    const account = await options.findAccount(answer.username);
     // An unknown user is told apart from a wrong password by nothing, not even by time.
-    const verdict = gate.verify(answer, ha1 ?? '0'.repeat(32), { method: 'INVITE', callId });
+    const verdict = gate.verify(answer, account?.sipHa1 ?? '0'.repeat(32), { method: 'INVITE', callId });
     if (verdict === 'stale') return challenge(true);
-    if (verdict === 'wrong' || ha1 === undefined) {
+    if (verdict === 'wrong' || !account) {
       logger.warn({ from: request.source_address }, 'a phone was refused: wrong user or password');
       return response.send(403);
     }
     if (request.body === '' || request.body.length > MAX_OFFER) return response.send(488);
-    await answerPhone(request, response, answer.username);
+    await answerPhone(request, response, answer.username, account);
   }
 
-  async function answerPhone(request: SrfRequest, response: SrfResponse, username: string): Promise<void> {
+  async function answerPhone(request: SrfRequest, response: SrfResponse, username: string, account: A): Promise<void> {
     let cancelled = false;
     request.on('cancel', () => (cancelled = true));
     const leg = await media.createLeg({ offer: request.body, label: username }).catch((error: unknown) => {
@@ -68,7 +74,7 @@ export function acceptAgentLegs(
     let refused = false;
     // It may call back twice: with a CANCEL that crossed our 200, and then with the dialog.
     link.srf.createUAS(request, response, { localSdp: leg.localSdp }, (error: SrfError | null, dialog?: SrfDialog) => {
-      if (dialog && !refused) return keep(dialog, leg, username);
+      if (dialog && !refused) return keep(dialog, leg, username, account);
       dialog?.destroy(() => undefined);
       if (refused) return;
       refused = true;
@@ -77,7 +83,7 @@ export function acceptAgentLegs(
     });
   }
 
-  function keep(dialog: SrfDialog, leg: MediaLeg, username: string): void {
+  function keep(dialog: SrfDialog, leg: MediaLeg, username: string, account: A): void {
     const listeners: ((by: 'far-end' | 'us' | 'switch-lost' | 'media-lost') => void)[] = [];
     let ended: 'far-end' | 'us' | 'switch-lost' | 'media-lost' | undefined;
     const entry = { end };
@@ -97,6 +103,7 @@ export function acceptAgentLegs(
     answerReinvites(dialog, leg, logger);
     options.onLeg({
       username,
+      account,
       leg,
       sipDialogId: dialog.id,
       hangUp: () => end('us'),

@@ -1,6 +1,6 @@
 import type { Logger } from '@outrider/platform';
 import type { MediaServer } from '../media-server.js';
-import { acceptAgentLegs, type AgentLegOptions } from './agent-legs.js';
+import { acceptAgentLegs, type AgentAccount, type AgentLegOptions } from './agent-legs.js';
 import type { CallRequest } from './invite.js';
 import { hangUpOrphan, type OrphanLeg, type OrphanResult } from './orphans.js';
 import { placeCall, type CallHandlers, type CustomerCall, type PlacedCall } from './place-call.js';
@@ -18,7 +18,7 @@ export interface CallControl {
   onLost(listener: () => void): void;
   placeCall(request: CallRequest, handlers: CallHandlers): CustomerCall;
   /** May be called once. */
-  acceptAgentLegs(options: AgentLegOptions): void;
+  acceptAgentLegs<A extends AgentAccount>(options: AgentLegOptions<A>): void;
   /** @throws CallControlError `switch-unavailable` */
   hangUpOrphan(orphan: OrphanLeg): Promise<OrphanResult>;
   /** Calls placed that are not over. */

@@ -29,7 +29,8 @@ export function inviteUri({ to, trunk }: Pick<CallRequest, 'to' | 'trunk'>): str
 export function inviteHeaders({ callerId, callId, fromTag, maxRingMs }: CallRequest): Record<string, string> {
   return {
     From: `<sip:${callerId}@localhost>;tag=${fromTag}`,
-    'Call-ID': callId,
+    // In lower case, as drachtio-srf writes it: an INVITE repeated with credentials would bear it twice otherwise.
+    'call-id': callId,
     // If we die while it rings, the far end stops by itself (RFC 3261 §13.3.1).
     Expires: String(Math.ceil(maxRingMs / 1000) + 5),
   };

@@ -1,0 +1,34 @@
+import type { Guards } from '@outrider/db';
+import type { CallControl, MediaServer, TrunkRoute } from '@outrider/telephony';
+import type { Logger } from '@outrider/platform';
+import type { CallRegistry } from './call-registry.js';
+import type { News } from './news.js';
+import type { TenantStore } from './tenant-store.js';
+
+/** What every call of this process shares. */
+export interface CallDeps {
+  dialerId: string;
+  callControl: Pick<CallControl, 'placeCall'>;
+  media: Pick<MediaServer, 'room'>;
+  registry: CallRegistry;
+  news: News;
+  /** A WAV that the media server can play: the message that an abandoned call hears. */
+  abandonPrompt(seller: { name: string; number: string }): Promise<string>;
+  /** Resolves when the INVITE may go out, in the very turn of the event loop in which it then must. */
+  passGate(trunkId: string, callsPerSecond: number): Promise<void>;
+  /** The trunk may be used for another call. */
+  releaseChannel(trunkId: string, attemptId: string): void;
+  logger: Logger;
+  /** Wall time. */
+  now(): Date;
+}
+
+/** One call. */
+export interface CallContext {
+  tenantId: string;
+  attempt: Guards['attempt'];
+  campaign: Guards['campaign'];
+  trunk: Guards['trunk'];
+  route: TrunkRoute;
+  store: TenantStore;
+}

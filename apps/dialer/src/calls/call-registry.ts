@@ -1,0 +1,53 @@
+import type { CallSession } from './call-session.js';
+
+/** The calls of this process, found by attempt, by agent and by campaign. */
+export interface CallRegistry {
+  add(call: CallSession): void;
+  remove(call: CallSession): void;
+  byAttempt(attemptId: string): CallSession | undefined;
+  /** The call that an agent is reserved for or talks on. */
+  byAgent(agentSessionId: string): CallSession | undefined;
+  setAgent(call: CallSession, agentSessionId: string | undefined): void;
+  /** Answered calls that wait for an agent, the longest waiting first. */
+  waiting(campaignId: string): Iterable<CallSession>;
+  setWaiting(call: CallSession, waiting: boolean): void;
+  campaignsWaiting(): Iterable<string>;
+  all(): Iterable<CallSession>;
+  size(): number;
+}
+
+export function createCallRegistry(): CallRegistry {
+  const calls = new Map<string, CallSession>();
+  const agents = new Map<string, CallSession>();
+  const agentOf = new Map<CallSession, string>();
+  const waiting = new Map<string, Set<CallSession>>();
+
+  const registry: CallRegistry = {
+    add: (call) => void calls.set(call.attemptId, call),
+    remove(call) {
+      calls.delete(call.attemptId);
+      registry.setAgent(call, undefined);
+      registry.setWaiting(call, false);
+    },
+    byAttempt: (attemptId) => calls.get(attemptId),
+    byAgent: (agentSessionId) => agents.get(agentSessionId),
+    setAgent(call, agentSessionId) {
+      const before = agentOf.get(call);
+      if (before !== undefined && agents.get(before) === call) agents.delete(before);
+      agentOf.delete(call);
+      if (agentSessionId === undefined) return;
+      agents.set(agentSessionId, call);
+      agentOf.set(call, agentSessionId);
+    },
+    waiting: (campaignId) => [...(waiting.get(campaignId) ?? [])],
+    setWaiting(call, isWaiting) {
+      const present = waiting.get(call.campaignId) ?? new Set();
+      if (isWaiting) waiting.set(call.campaignId, present.add(call));
+      else if (present.delete(call) && present.size === 0) waiting.delete(call.campaignId);
+    },
+    campaignsWaiting: () => [...waiting.keys()],
+    all: () => [...calls.values()],
+    size: () => calls.size,
+  };
+  return registry;
+}

@@ -1,0 +1,307 @@
+import type { AgentSession } from '@outrider/db';
+import type { Termination } from '@outrider/domain';
+import type { CallEnd, CustomerCall, MediaLeg } from '@outrider/telephony';
+import type { CallContext, CallDeps } from './call-context.js';
+import { endingEvent } from './pacing-news.js';
+import { recordingPath } from './recording-path.js';
+import { startTalk, type Talk } from './talk.js';
+
+/** A reservation that does not lead to a connection ends by itself after this, ms. */
+const RESERVATION_MS = 10_000;
+
+/** One call of this process, from the INVITE to the last row written about it. */
+export interface CallSession {
+  readonly attemptId: string;
+  readonly tenantId: string;
+  readonly campaignId: string;
+  readonly stage: 'setup' | 'waiting' | 'connecting' | 'talking' | 'over';
+  /** Hangs up, whatever it is doing, and ends it as this. */
+  end(termination: Termination): void;
+  /** Gives it up if nobody has answered yet. */
+  cancel(reason: 'pacing' | 'campaign-stopped' | 'agent-cancelled'): void;
+  /** An agent may be free: look again, if it waits for one. Resolves with whether it waits on. */
+  search(): Promise<boolean>;
+  /** The version of the agent session that it was last told of. */
+  readonly agentVersion: number;
+  /** What the database says about the agent that it has; undefined: no agent is on this attempt any more. */
+  agentIs(session: AgentSession | undefined): void;
+  talk(): Talk | undefined;
+  /** Resolves when the INVITE is out or never will be. */
+  readonly placed: Promise<void>;
+  /** Everything is written, and the far end counts no call. */
+  readonly done: Promise<void>;
+}
+
+export function startCall(deps: CallDeps, context: CallContext): CallSession {
+  const { dialerId, media, news, registry, now } = deps;
+  const { tenantId, attempt, campaign, trunk, store } = context;
+  const { id: attemptId, campaignId } = attempt;
+  const logger = deps.logger.child({ attemptId });
+  let stage: CallSession['stage'] = 'setup';
+  let leg: MediaLeg | undefined;
+  let audio: Promise<void> = Promise.resolve();
+  let talk: Talk | undefined;
+  let agentSessionId: string | undefined = attempt.agentSessionId ?? undefined;
+  let agentVersion = -1;
+  let marked: Promise<boolean> = Promise.resolve(false);
+  let sipDialogId: string | undefined;
+  let answeredAt: Date | undefined;
+  let searching = false;
+  let outOfPatience = false;
+  let abandoning = false;
+  let patience: NodeJS.Timeout | undefined;
+  /** Our own reason for hanging up an answered call. */
+  let ending: Termination | undefined;
+  let setPlaced: () => void = () => undefined;
+  let setDone: () => void = () => undefined;
+  const placed = new Promise<void>((resolve) => (setPlaced = resolve));
+  const done = new Promise<void>((resolve) => (setDone = resolve));
+
+  const tell = (event: Parameters<typeof news.call>[1]) => news.call({ tenantId, campaignId }, event);
+
+  function setStage(next: CallSession['stage']): void {
+    stage = next;
+    registry.setWaiting(call, next === 'waiting');
+  }
+
+  async function mayStart(): Promise<boolean> {
+    await deps.passGate(trunk.id, trunk.callsPerSecond);
+    return store.attempts.markDialing(attemptId, { dialerId, at: now() });
+  }
+
+  function onAnswered(answer: { leg: MediaLeg; audio: Promise<void> }): void {
+    leg = answer.leg;
+    audio = answer.audio;
+    answeredAt = now();
+    marked = store.attempts.markAnswered(attemptId, {
+      dialerId,
+      at: answeredAt,
+      ...(sipDialogId ? { sipDialogId } : {}),
+    });
+    // Whoever awaits it deals with its failure; this keeps a call that ends first from ending the process.
+    marked.catch(() => undefined);
+    tell({ type: 'answered', at: answeredAt.getTime(), callId: attemptId });
+    setStage('waiting');
+    patience = setTimeout(() => {
+      outOfPatience = true;
+      if (!searching && stage === 'waiting') abandon();
+    }, campaign.patienceMs);
+    if (agentSessionId !== undefined) void connect(agentSessionId);
+    else void search();
+  }
+
+  async function search(): Promise<boolean> {
+    if (stage !== 'waiting' || searching || abandoning) return false;
+    searching = true;
+    const until = new Date(now().getTime() + RESERVATION_MS);
+    const found = await store.agentSessions
+      .reserveLongestIdle({ campaignId, attemptId, until })
+      .catch((error: unknown) => {
+        logger.warn({ err: error }, 'no agent could be looked for');
+        return undefined;
+      });
+    searching = false;
+    if (found?.ok) {
+      news.agent(tenantId, found.session);
+      // The attempt's end frees whom it had reserved; one reserved after that end nobody else would free.
+      if ((stage as string) === 'over') release(found.session.id);
+      else await connect(found.session.id);
+      return false;
+    }
+    if (outOfPatience && stage === 'waiting') abandon();
+    return stage === 'waiting';
+  }
+
+  function release(id: string): void {
+    store.agentSessions.releaseReservation(id, attemptId).then(
+      (released) => {
+        if (released.ok) news.agent(tenantId, released.session);
+      },
+      (error: unknown) => logger.warn({ err: error }, 'an agent could not be given back; the reservation will run out'),
+    );
+  }
+
+  async function connect(id: string): Promise<void> {
+    if (!leg) return;
+    setStage('connecting');
+    agentSessionId = id;
+    registry.setAgent(call, id);
+    const room = media.room(id);
+    const joined = Promise.all([audio, leg.join(room)]);
+    joined.catch(() => undefined);
+    try {
+      // The database says that the answer and the reservation stand before it says that they talk; the audio runs ahead of both.
+      if (!(await marked)) return lostToAnother();
+      const at = now();
+      const [result] = await Promise.all([store.attempts.connect(attemptId, id, at), joined]);
+      if (stage !== 'connecting') return;
+      if (result.ok) return connected(room, result.session, at);
+      if (result.code === 'attempt-not-answered') return lostToAnother();
+      await leg.leave();
+    } catch (error) {
+      if ((stage as string) === 'over') return;
+      logger.warn({ err: error }, 'a customer could not be connected');
+      return end({ result: 'failed', reason: 'media' });
+    }
+    registry.setAgent(call, undefined);
+    agentSessionId = undefined;
+    setStage('waiting');
+    if (outOfPatience) abandon();
+    else await search();
+  }
+
+  function connected(room: ReturnType<typeof media.room>, session: AgentSession, at: Date): void {
+    clearTimeout(patience);
+    setStage('talking');
+    talk = startTalk({
+      leg: leg!,
+      room,
+      logger,
+      onAgentLost: () => end({ result: 'connected', reason: 'agent-lost' }),
+    });
+    talk.setAgentLeg(session.legUp);
+    agentVersion = session.version;
+    news.agent(tenantId, session);
+    tell({ type: 'connected', at: at.getTime(), callId: attemptId, agentId: session.id });
+    if (campaign.recording === 'stereo' && campaign.recordingConsent !== null) void record(talk, at);
+  }
+
+  async function record(present: Talk, at: Date): Promise<void> {
+    const path = recordingPath(tenantId, attemptId, at);
+    try {
+      await present.record(path);
+      await store.recordings.begin({ attemptId, path, startedAt: at });
+    } catch (error) {
+      logger.error({ err: error }, 'a call that should be recorded is not');
+    }
+  }
+
+  /** The attempt has been ended by somebody else: nothing is ours to write. */
+  function lostToAnother(): void {
+    logger.warn('the attempt has been ended by another; hanging up');
+    end({ result: 'failed', reason: 'dialer-lost' });
+  }
+
+  function abandon(): void {
+    if (abandoning || stage !== 'waiting' || !leg) return;
+    abandoning = true;
+    registry.setWaiting(call, false);
+    ending = { result: 'abandoned', reason: 'no-agent' };
+    tell({ type: 'abandoned', at: now().getTime(), callId: attemptId });
+    const present = leg;
+    Promise.all([deps.abandonPrompt({ name: campaign.sellerName, number: campaign.sellerNumber }), audio])
+      .then(([path]) => present.play({ type: 'file', path }))
+      .catch((error: unknown) => {
+        if ((stage as string) !== 'over') logger.error({ err: error }, 'an abandoned call did not hear its message');
+      })
+      .finally(() => sip.hangUp({ result: 'abandoned', reason: 'no-agent' }));
+  }
+
+  function end(termination: Termination): void {
+    if (stage !== 'setup') ending ??= termination;
+    sip.hangUp(termination);
+  }
+
+  function onEnded(end: CallEnd): void {
+    const wasTalking = stage === 'talking';
+    clearTimeout(patience);
+    setPlaced();
+    setStage('over');
+    void finish(end, terminationOf(end, wasTalking));
+  }
+
+  /** Undefined: the attempt is not ours to end. */
+  function terminationOf(end: CallEnd, wasTalking: boolean): Termination | undefined {
+    if (end.phase === 'setup') return end.termination;
+    if (end.phase === 'not-sent') {
+      if (end.cause === 'refused') return undefined;
+      return end.cause === 'media'
+        ? { result: 'failed', reason: 'media' }
+        : { result: 'never-sent', reason: end.cause === 'hung-up' ? 'campaign-stopped' : 'no-channel' };
+    }
+    if (ending) return ending;
+    if (end.by === 'switch-lost') return { result: 'failed', reason: 'switch-lost' };
+    if (end.by === 'media-lost') return { result: 'failed', reason: 'media' };
+    return wasTalking
+      ? { result: 'connected', reason: 'customer-hung-up' }
+      : { result: 'hung-up', reason: 'customer-hung-up' };
+  }
+
+  async function finish(end: CallEnd, termination: Termination | undefined): Promise<void> {
+    const stopped = talk?.end();
+    if (termination) {
+      // The answer is written before the end, or the record would not have it.
+      await marked.catch(() => undefined);
+      const at = now();
+      const result = await store.end({ attemptId, termination, at });
+      if (result.ok && result.ended) {
+        if (result.session) news.agent(tenantId, result.session);
+        tell(endingEvent(attemptId, termination, answeredAt !== undefined, at.getTime()));
+      }
+    }
+    registry.remove(call);
+    await stopped;
+    if (talk) await store.recordings.end(attemptId, now()).catch(() => undefined);
+    if (end.phase !== 'not-sent') await sip.closed;
+    deps.releaseChannel(trunk.id, attemptId);
+    setDone();
+  }
+
+  const call: CallSession = {
+    attemptId,
+    tenantId,
+    campaignId,
+    get stage() {
+      return stage;
+    },
+    end,
+    cancel(reason) {
+      if (stage === 'setup') sip.hangUp({ result: 'cancelled', reason });
+    },
+    search,
+    get agentVersion() {
+      return agentVersion;
+    },
+    agentIs(session) {
+      if (stage !== 'talking') return;
+      if (session?.attemptId !== attemptId || session.state !== 'talking') return lostToAnother();
+      agentVersion = session.version;
+      talk?.setAgentLeg(session.legUp);
+    },
+    talk: () => talk,
+    placed,
+    done,
+  };
+  registry.add(call);
+  if (agentSessionId !== undefined) registry.setAgent(call, agentSessionId);
+
+  const sip: CustomerCall = deps.callControl.placeCall(
+    {
+      to: attempt.number,
+      callerId: attempt.callerId,
+      trunk: context.route,
+      callId: attempt.callId,
+      fromTag: attempt.fromTag,
+      maxRingMs: campaign.maxRingMs,
+    },
+    {
+      mayStart,
+      onSipIds(ids) {
+        setPlaced();
+        sipDialogId = ids.sipDialogId ?? sipDialogId;
+        if (!ids.sipTransactionId) return;
+        store.attempts.setSipIds(attemptId, ids).catch((error: unknown) => {
+          logger.warn({ err: error }, 'the SIP ids of a call could not be written down');
+        });
+      },
+      onRinging() {
+        store.ringing(attemptId, now()).catch((error: unknown) => {
+          logger.debug({ err: error }, 'a ringing call could not be marked');
+        });
+      },
+      onAnswered,
+      onEnded,
+    },
+  );
+  return call;
+}

@@ -1,0 +1,113 @@
+import { decideDial } from '@outrider/domain';
+import type { Guards } from '@outrider/db';
+import type { Termination } from '@outrider/domain';
+import type { Logger } from '@outrider/platform';
+import type { TrunkRoute } from '@outrider/telephony';
+import type { TrunkLimiter } from '../trunks/trunk-limiter.js';
+import type { CallContext } from './call-context.js';
+import type { CallSession } from './call-session.js';
+import type { News } from './news.js';
+import { endingEvent } from './pacing-news.js';
+import type { TenantStore } from './tenant-store.js';
+
+/** After a longer wait for its turn a call is looked at by the guards again, ms. */
+const GUARDS_GOOD_FOR_MS = 1_000;
+
+export interface DialJob {
+  tenantId: string;
+  campaignId: string;
+  attemptId: string;
+}
+
+/**
+ * Takes a claimed attempt from the queue to the wire, once: guards, channel and turn, then the INVITE. A job that comes again finds
+ * that its attempt is no longer `claimed`. Resolves when the INVITE is out or never will be.
+ */
+export function createDialWorker(options: {
+  storeOf(tenantId: string): TenantStore;
+  limiter: Pick<TrunkLimiter, 'turn' | 'release'>;
+  news: News;
+  startCall(context: CallContext): CallSession;
+  /** Opens a trunk's encrypted password. */
+  openSecret(tenantId: string, sealed: string): string;
+  /** Why this process may not place calls now; undefined: it may. */
+  hindrance(): string | undefined;
+  /** Simulated trunks are refused. */
+  production: boolean;
+  logger: Logger;
+  now(): Date;
+}): (job: DialJob) => Promise<void> {
+  const { limiter, news, logger, now } = options;
+
+  /** Ends an attempt for which nothing was sent. */
+  async function endUnsent(
+    job: DialJob,
+    store: TenantStore,
+    termination: Termination,
+    trunkId: string,
+    retryAt?: Date,
+  ): Promise<void> {
+    const { tenantId, campaignId, attemptId } = job;
+    const at = now();
+    const result = await store.end({ attemptId, termination, at, ...(retryAt ? { retryAt } : {}) });
+    limiter.release(trunkId, attemptId);
+    if (!result.ok || !result.ended) return;
+    if (result.session) news.agent(tenantId, result.session);
+    news.call({ tenantId, campaignId }, endingEvent(attemptId, termination, false, at.getTime()));
+  }
+
+  async function readGuards(job: DialJob, store: TenantStore): Promise<Guards | undefined> {
+    const guards = await store.attempts.guards(job.attemptId);
+    return guards?.attempt.state === 'claimed' ? guards : undefined;
+  }
+
+  /** Whether the call may be placed; ends it where not. */
+  async function pass(job: DialJob, store: TenantStore, guards: Guards): Promise<boolean> {
+    const { trunk } = guards;
+    const decision = decideDial(guards.facts, now());
+    if (!decision.dial) {
+      await endUnsent(job, store, { result: 'blocked', reason: decision.reason }, trunk.id, decision.retryAt);
+      return false;
+    }
+    if (options.production && trunk.kind === 'simulated') {
+      await endUnsent(job, store, { result: 'blocked', reason: 'trunk-not-allowed' }, trunk.id);
+      return false;
+    }
+    return true;
+  }
+
+  return async (job) => {
+    const store = options.storeOf(job.tenantId);
+    let guards = await readGuards(job, store);
+    if (!guards || !(await pass(job, store, guards))) return;
+    const { trunk } = guards;
+    const begun = now().getTime();
+    const granted = await limiter.turn(trunk, job.attemptId).catch((error: unknown) => {
+      logger.warn({ err: error, attemptId: job.attemptId }, 'no turn on the trunk could be had');
+      return false;
+    });
+    if (!granted || options.hindrance() !== undefined) {
+      return endUnsent(job, store, { result: 'never-sent', reason: 'no-channel' }, trunk.id);
+    }
+    if (now().getTime() - begun > GUARDS_GOOD_FOR_MS) {
+      guards = await readGuards(job, store);
+      if (!guards || !(await pass(job, store, guards))) return;
+    }
+    const call = options.startCall({
+      tenantId: job.tenantId,
+      attempt: guards.attempt,
+      campaign: guards.campaign,
+      trunk,
+      route: routeOf(trunk, (sealed) => options.openSecret(job.tenantId, sealed)),
+      store,
+    });
+    await call.placed;
+  };
+}
+
+function routeOf(trunk: Guards['trunk'], openSecret: (sealed: string) => string): TrunkRoute {
+  const { host, port, transport, username, passwordEncrypted } = trunk;
+  const credentials =
+    username !== null && passwordEncrypted !== null ? { username, password: openSecret(passwordEncrypted) } : undefined;
+  return { host, port, transport, ...(credentials ? { credentials } : {}) };
+}

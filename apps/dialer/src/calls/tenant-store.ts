@@ -1,0 +1,73 @@
+import type { EndResult, Ending, Repositories } from '@outrider/db';
+import type { Logger } from '@outrider/platform';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createBatcher } from '../process/batcher.js';
+
+/** One tenant's rows as the calls of this process need them: what many calls write at the same time shares a statement. */
+export interface TenantStore extends Pick<Repositories, 'attempts' | 'agentSessions' | 'recordings'> {
+  /** Ends an attempt, trying again until the database takes it: an end is never given up while this process lives. */
+  end(ending: Ending): Promise<EndResult>;
+  ringing(attemptId: string, at: Date): Promise<unknown>;
+  /** Resolves when nothing is being written. */
+  idle(): Promise<void>;
+}
+
+/** Pauses between the tries to write an end, ms. */
+const RETRY_MS = [100, 300, 1000, 2000];
+const BATCH = 50;
+
+export function createTenantStore(options: {
+  repositories: Repositories;
+  dialerId: string;
+  logger: Logger;
+}): TenantStore {
+  const { repositories, dialerId, logger } = options;
+  const { attempts, agentSessions, recordings } = repositories;
+
+  const ends = createBatcher<Ending, EndResult>((endings) => attempts.endMany(endings), { maxSize: BATCH });
+  const rings = createBatcher<{ attemptId: string; at: Date }, void>(
+    async (ringing) => {
+      await attempts.markRingingMany(ringing, dialerId);
+      return ringing.map(() => undefined);
+    },
+    { maxSize: BATCH },
+  );
+
+  return {
+    attempts,
+    agentSessions,
+    recordings,
+    async end(ending) {
+      for (let tries = 0; ; tries += 1) {
+        try {
+          // One that can't be written must not hold up the others for ever: from the second try on each goes alone.
+          return tries === 0 ? await ends.add(ending) : ((await attempts.endMany([ending]))[0] as EndResult);
+        } catch (error) {
+          if (tries === 0)
+            logger.warn({ err: error, attemptId: ending.attemptId }, 'an end could not be written; trying again');
+          await delay(RETRY_MS[Math.min(tries, RETRY_MS.length - 1)]);
+        }
+      }
+    },
+    ringing: (attemptId, at) => rings.add({ attemptId, at }),
+    async idle() {
+      await Promise.all([ends.idle(), rings.idle()]);
+    },
+  };
+}
+
+/** Stores by tenant, made at first use. */
+export function createTenantStores(make: (tenantId: string) => TenantStore) {
+  const stores = new Map<string, TenantStore>();
+  return {
+    of(tenantId: string): TenantStore {
+      const present = stores.get(tenantId) ?? make(tenantId);
+      stores.set(tenantId, present);
+      return present;
+    },
+    async idle(): Promise<void> {
+      await Promise.all([...stores.values()].map((store) => store.idle()));
+    },
+  };
+}
+export type TenantStores = ReturnType<typeof createTenantStores>;

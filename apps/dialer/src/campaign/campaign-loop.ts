@@ -1,0 +1,212 @@
+import type { AgentSessions, Attempts, Hopper as HopperRepository } from '@outrider/db';
+import type { PacingDecision, PacingEvent } from '@outrider/pacing';
+import type { Bus, Logger, Redis } from '@outrider/platform';
+import { redisKeys } from '@outrider/platform';
+import type { News } from '../calls/news.js';
+import type { TrunkLimiter } from '../trunks/trunk-limiter.js';
+import { createCampaignView } from './campaign-view.js';
+import type { Hopper } from './hopper.js';
+import type { CampaignLease } from './lease.js';
+import { MAX_CLAIM, type Placing } from './placing.js';
+import { obstacle, pacingSettings, type CampaignSettings } from './settings.js';
+
+/** A decision at least this often, ms; sooner when something happens, but not more often than `MIN_GAP_MS`. */
+const TICK_MS = 250;
+const MIN_GAP_MS = 15;
+const LEASE_EVERY_MS = 1_000;
+const SETTINGS_EVERY_MS = 5_000;
+const RESYNC_EVERY_MS = 2_000;
+/** So often it is asked whether a promised call is due whose agent is free, ms. */
+const CALLBACKS_EVERY_MS = 500;
+const CHORES_EVERY_MS = 1_000;
+const SWEEP_EVERY_MS = 10_000;
+/** What the live numbers say goes stale after this, ms. */
+const LIVE_MS = 5_000;
+
+export interface CampaignLoop {
+  readonly campaignId: string;
+  observe(event: PacingEvent): void;
+  agentChanged(agentSessionId: string, version: number): void;
+  /** The campaign was changed: read it again. */
+  refresh(): void;
+  stop(): Promise<void>;
+}
+
+export interface CampaignLoopDeps {
+  tenantId: string;
+  campaignId: string;
+  lease: CampaignLease;
+  hopper: Hopper;
+  placing: Placing;
+  limiter: Pick<TrunkLimiter, 'sweep'>;
+  attempts: Pick<Attempts, 'open'>;
+  agentSessions: Pick<AgentSessions, 'signedIn' | 'some'>;
+  leads: Pick<HopperRepository, 'wakeDue' | 'dueCallbacks' | 'releaseOverdueCallbacks'>;
+  settings(): Promise<CampaignSettings | undefined>;
+  /** Shares what the hopper's reader needs to know. */
+  onSettings(settings: CampaignSettings): void;
+  news: News;
+  bus: Pick<Bus, 'publish'>;
+  redis: Pick<Redis, 'set'>;
+  /** Why this process may not place calls now; undefined: it may. */
+  hindrance(): string | undefined;
+  logger: Logger;
+  /** Wall time, ms. */
+  now(): number;
+}
+
+export function startCampaignLoop(deps: CampaignLoopDeps): CampaignLoop {
+  const { tenantId, campaignId, lease, now } = deps;
+  const logger = deps.logger.child({ campaignId });
+  const view = createCampaignView();
+  const changed = new Set<string>();
+  const lastAt = { lease: 0, settings: 0, resync: 0, callbacks: 0, chores: 0, sweep: 0, live: 0 };
+  let settings: CampaignSettings | undefined;
+  let fence: number | undefined;
+  let stopped = false;
+  let failing = false;
+  let wake: () => void = () => undefined;
+  let woken = false;
+
+  const due = (work: keyof typeof lastAt, everyMs: number): boolean => {
+    if (now() - lastAt[work] < everyMs) return false;
+    lastAt[work] = now();
+    return true;
+  };
+  const rouse = () => {
+    woken = true;
+    wake();
+  };
+
+  async function tick(): Promise<void> {
+    if (due('lease', LEASE_EVERY_MS)) {
+      const before = fence;
+      fence = await lease.hold();
+      if (fence !== undefined && fence !== before) {
+        logger.info({ fence }, 'pacing this campaign');
+        lastAt.settings = lastAt.resync = 0;
+      }
+    }
+    if (fence === undefined) return;
+    await readTruth();
+    if (!settings) return;
+    if (due('chores', CHORES_EVERY_MS)) await chores(settings);
+    const hindrance = deps.hindrance() ?? obstacle(settings);
+    const decision = view.decide(now());
+    if (decision.cancel > 0) giveUp(view.youngestRinging(decision.cancel));
+    if (decision.dial > 0 && hindrance === undefined) await place(fence, settings, decision.dial);
+    if (due('live', 1_000)) await tellLive(hindrance === undefined ? decision : { ...decision, reason: hindrance });
+  }
+
+  async function readTruth(): Promise<void> {
+    if (due('settings', SETTINGS_EVERY_MS)) {
+      settings = await deps.settings();
+      if (!settings) return;
+      deps.onSettings(settings);
+      if (obstacle(settings) === undefined && view.setSettings(pacingSettings(settings))) lastAt.resync = 0;
+    }
+    if (due('resync', RESYNC_EVERY_MS)) {
+      changed.clear();
+      const at = now();
+      view.resync(at, await deps.attempts.open({ campaignId }), await deps.agentSessions.signedIn(campaignId));
+    } else if (changed.size > 0) {
+      const ids = [...changed];
+      changed.clear();
+      const at = now();
+      for (const session of await deps.agentSessions.some(ids)) {
+        if (session.campaignId === campaignId) view.agentIs(at, session);
+      }
+    }
+  }
+
+  async function chores({ trunks }: CampaignSettings): Promise<void> {
+    await deps.leads.wakeDue(campaignId);
+    await deps.leads.releaseOverdueCallbacks(campaignId);
+    if (due('sweep', SWEEP_EVERY_MS)) for (const trunk of trunks) await deps.limiter.sweep(trunk.id);
+  }
+
+  function giveUp(attemptIds: string[]): void {
+    if (attemptIds.length > 0) void deps.bus.publish('attempts.cancel', { tenantId, campaignId, attemptIds });
+  }
+
+  async function place(withFence: number, present: CampaignSettings, wanted: number): Promise<void> {
+    const n = Math.min(wanted, MAX_CLAIM);
+    const callbacks = due('callbacks', CALLBACKS_EVERY_MS)
+      ? (await deps.leads.dueCallbacks(campaignId)).slice(0, n)
+      : [];
+    const leads = await deps.hopper.take(n - callbacks.length);
+    const placed = await deps.placing.place(withFence, present, leads, callbacks);
+    if (!placed.ok) {
+      if (placed.code === 'fence-lost') {
+        lease.lost();
+        fence = undefined;
+        lastAt.lease = 0;
+      }
+      return;
+    }
+    for (const { attemptId, claimedAt } of placed.claimed) {
+      view.observe({ type: 'dialed', at: claimedAt.getTime(), callId: attemptId });
+    }
+    const reserved = placed.claimed.flatMap(({ agentSessionId }) => agentSessionId ?? []);
+    for (const session of await deps.agentSessions.some(reserved)) deps.news.agent(tenantId, session);
+  }
+
+  async function tellLive({ reason, forecast }: PacingDecision): Promise<void> {
+    const live = JSON.stringify({ reason, at: new Date(now()).toISOString(), forecast });
+    await deps.redis.set(redisKeys.campaignLive(campaignId), live, 'PX', LIVE_MS);
+  }
+
+  async function run(): Promise<void> {
+    while (!stopped) {
+      woken = false;
+      try {
+        await tick();
+        failing = false;
+      } catch (error) {
+        if (!failing) logger.warn({ err: error }, 'a campaign cannot be paced now; trying again');
+        failing = true;
+        // Whoever else may have become the pacer meanwhile: only a lease and a fence read anew are good.
+        lastAt.lease = 0;
+        woken = false;
+      }
+      await pause(woken ? MIN_GAP_MS : TICK_MS);
+    }
+    await lease.giveUp();
+  }
+
+  /** Waits so long, or until something happens, but for the least gap in any case. */
+  async function pause(ms: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      wake = () => {
+        clearTimeout(timer);
+        setTimeout(resolve, MIN_GAP_MS);
+      };
+    });
+    wake = () => undefined;
+  }
+
+  const running = run();
+  return {
+    campaignId,
+    observe(event) {
+      view.observe(event);
+      // News of calls alone gives nothing to dial, but for an end that frees a channel.
+      if (event.type !== 'dialed' && event.type !== 'answered' && fence !== undefined) rouse();
+    },
+    agentChanged(agentSessionId, version) {
+      if (version !== 0 && version <= view.agentVersion(agentSessionId)) return;
+      changed.add(agentSessionId);
+      if (fence !== undefined) rouse();
+    },
+    refresh() {
+      lastAt.settings = 0;
+      rouse();
+    },
+    async stop() {
+      stopped = true;
+      rouse();
+      await running;
+    },
+  };
+}

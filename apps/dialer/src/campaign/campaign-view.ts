@@ -1,0 +1,119 @@
+import type { AgentSession, Attempt } from '@outrider/db';
+import {
+  createPacer,
+  PacingError,
+  type Pacer,
+  type PacingDecision,
+  type PacingEvent,
+  type PacingSettings,
+} from '@outrider/pacing';
+import { agentPacingState } from '../calls/pacing-news.js';
+
+/** A campaign's pacer with what it needs to be kept true: fed by news, set right by the database. */
+export interface CampaignView {
+  observe(event: PacingEvent): void;
+  /** Where they differ from those it has, the pacer begins anew and knows nothing: `resync` is due. Returns whether they did. */
+  setSettings(settings: PacingSettings): boolean;
+  /** The database as it was at `at`: what the news missed is made up for. */
+  resync(at: number, attempts: readonly Attempt[], sessions: readonly AgentSession[]): void;
+  /** One agent session as the database has it. */
+  agentIs(at: number, session: AgentSession): void;
+  /** The newest version seen of an agent session; -1: none. */
+  agentVersion(agentSessionId: string): number;
+  decide(at: number): PacingDecision;
+  /** Calls that nobody has answered, the youngest first. */
+  youngestRinging(n: number): string[];
+}
+
+/** News of a call younger than this may be missing from a database read that was begun before it, ms. */
+const READ_SLACK_MS = 1_000;
+
+export function createCampaignView(): CampaignView {
+  const calls = new Map<string, { at: number; ringing: boolean }>();
+  const agents = new Map<string, number>();
+  let settings: PacingSettings | undefined;
+  let pacer: Pacer | undefined;
+  let refusal = 'Not dialing: the campaign is being read.';
+
+  function observe(event: PacingEvent): void {
+    pacer?.observe(event);
+    switch (event.type) {
+      case 'dialed':
+        if (!calls.has(event.callId)) calls.set(event.callId, { at: event.at, ringing: true });
+        break;
+      case 'answered':
+      case 'connected':
+        calls.set(event.callId, { at: calls.get(event.callId)?.at ?? event.at, ringing: false });
+        break;
+      case 'unanswered':
+      case 'abandoned':
+      case 'completed':
+        calls.delete(event.callId);
+        break;
+      case 'agent':
+        if (!agents.has(event.agentId)) agents.set(event.agentId, -1);
+        break;
+    }
+  }
+
+  const view: CampaignView = {
+    observe,
+
+    setSettings(next) {
+      if (settings && JSON.stringify(next) === JSON.stringify(settings)) return false;
+      settings = next;
+      calls.clear();
+      agents.clear();
+      try {
+        pacer = createPacer(next);
+      } catch (error) {
+        if (!(error instanceof PacingError)) throw error;
+        pacer = undefined;
+        refusal = error.message;
+      }
+      return true;
+    },
+
+    agentIs(at, session) {
+      if (session.version < view.agentVersion(session.id)) return;
+      observe({ type: 'agent', at, agentId: session.id, state: agentPacingState(session) });
+      if (session.state === 'offline') agents.delete(session.id);
+      else agents.set(session.id, session.version);
+    },
+
+    agentVersion: (agentSessionId) => agents.get(agentSessionId) ?? -1,
+
+    resync(at, attempts, sessions) {
+      const present = new Set(sessions.map((session) => session.id));
+      for (const session of sessions) view.agentIs(at, session);
+      for (const agentId of agents.keys()) {
+        if (present.has(agentId)) continue;
+        observe({ type: 'agent', at, agentId, state: 'offline' });
+        agents.delete(agentId);
+      }
+      const open = new Set(attempts.map((attempt) => attempt.id));
+      for (const attempt of attempts) {
+        observe({ type: 'dialed', at: attempt.claimedAt.getTime(), callId: attempt.id });
+        if (attempt.state === 'answered') observe({ type: 'answered', at, callId: attempt.id });
+        if (attempt.state === 'connected' && attempt.agentSessionId !== null) {
+          const since = attempt.connectedAt?.getTime() ?? at;
+          observe({ type: 'connected', at: since, callId: attempt.id, agentId: attempt.agentSessionId });
+        }
+      }
+      for (const [callId, call] of calls) {
+        if (open.has(callId) || call.at > at - READ_SLACK_MS) continue;
+        observe({ type: 'unanswered', at, callId, outcome: 'failed' });
+      }
+    },
+
+    decide: (at) => pacer?.decide(at) ?? { dial: 0, cancel: 0, reason: refusal, forecast: {} },
+
+    youngestRinging: (n) =>
+      [...calls]
+        .filter(([, call]) => call.ringing)
+        .sort(([, a], [, b]) => b.at - a.at)
+        .slice(0, n)
+        .map(([callId]) => callId),
+  };
+  return view;
+}

@@ -1,0 +1,81 @@
+import type { Repositories, TenantRecords } from '@outrider/db';
+import type { Bus, Clock, JobQueue, Logger, Redis } from '@outrider/platform';
+import type { News } from '../calls/news.js';
+import type { TrunkLimiter } from '../trunks/trunk-limiter.js';
+import { startCampaignLoop, type CampaignLoop } from './campaign-loop.js';
+import { createHopper } from './hopper.js';
+import { createCampaignLease } from './lease.js';
+import { createPlacing } from './placing.js';
+import { createReadyLeads } from './ready-leads.js';
+import { readSettings, type CampaignSettings } from './settings.js';
+
+/** Puts a campaign's loop together. */
+export function createLoopStarter(options: {
+  repositoriesOf(tenantId: string): Repositories;
+  recordsOf(tenantId: string): TenantRecords;
+  dialerId: string;
+  redis: Redis;
+  bus: Pick<Bus, 'publish'>;
+  queue: Pick<JobQueue<'dial'>, 'add'>;
+  limiter: TrunkLimiter;
+  news: News;
+  /** Makes the message for abandoned calls before one needs it. */
+  prepareAbandonPrompt(seller: { name: string; number: string }): Promise<unknown>;
+  hindrance(): string | undefined;
+  clock: Clock;
+  logger: Logger;
+}): (tenantId: string, campaignId: string) => CampaignLoop {
+  const { dialerId, redis, bus, queue, limiter, news, hindrance, clock, logger } = options;
+
+  return (tenantId, campaignId) => {
+    const { attempts, agentSessions, hopper: leads, campaignPacing } = options.repositoriesOf(tenantId);
+    const records = options.recordsOf(tenantId);
+    let settings: CampaignSettings | undefined;
+    const readyLeads = createReadyLeads({
+      candidates: (limit) => leads.candidates(campaignId, limit),
+      postpone: (leadIds, until) => leads.postpone(leadIds, until),
+      now: () => clock.now(),
+    });
+
+    return startCampaignLoop({
+      tenantId,
+      campaignId,
+      lease: createCampaignLease({
+        redis,
+        campaignId,
+        acquireFence: () => campaignPacing.acquireFence(campaignId, dialerId),
+      }),
+      hopper: createHopper({
+        redis,
+        campaignId,
+        ready: async (limit) => (settings ? readyLeads(limit, hoursOf(settings)) : { leads: [], all: true }),
+        now: () => clock.monotonic(),
+      }),
+      placing: createPlacing({ tenantId, campaignId, attempts, limiter, queue, logger, now: () => clock.now() }),
+      limiter,
+      attempts,
+      agentSessions,
+      leads,
+      settings: () => readSettings(campaignId, { campaignPacing, records }),
+      onSettings(next) {
+        settings = next;
+        const { sellerName: name, sellerNumber: number } = next.campaign;
+        options.prepareAbandonPrompt({ name, number }).catch((error: unknown) => {
+          logger.error({ err: error, campaignId }, 'the message for abandoned calls cannot be made');
+        });
+      },
+      news,
+      bus,
+      redis,
+      hindrance,
+      logger,
+      now: () => clock.now().getTime(),
+    });
+  };
+}
+
+/** The law's hours are left aside only where no trunk of the campaign reaches a person. */
+function hoursOf({ campaign, trunks }: CampaignSettings) {
+  const simulated = trunks.length > 0 && trunks.every(({ kind }) => kind === 'simulated');
+  return { callingWindows: campaign.callingWindows, trunkKind: simulated ? ('simulated' as const) : ('sip' as const) };
+}

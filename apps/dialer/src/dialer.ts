@@ -1,0 +1,218 @@
+import { createHash } from 'node:crypto';
+import { platformRepositories, repositories, tenantRecords, type Database } from '@outrider/db';
+import { createQueue, createWorker, type Bus, type Clock, type Logger, type Redis } from '@outrider/platform';
+import { createSecretBox, trunkPasswordPlace } from '@outrider/security';
+import type { CallControl, MediaServer } from '@outrider/telephony';
+import { setTimeout as delay } from 'node:timers/promises';
+import { startAgentLegs } from './agents/agent-legs.js';
+import { startAgentWatch } from './calls/agent-watch.js';
+import { createCallRegistry } from './calls/call-registry.js';
+import { startCall } from './calls/call-session.js';
+import { createCommands } from './calls/commands.js';
+import { createDialWorker } from './calls/dial-worker.js';
+import { createNews } from './calls/news.js';
+import { createTenantStore, createTenantStores } from './calls/tenant-store.js';
+import { startWaitingCalls } from './calls/waiting-calls.js';
+import { startCampaigns } from './campaign/campaigns.js';
+import { createLoopStarter } from './campaign/start-loop.js';
+import { startInstance } from './process/instance.js';
+import { createFinishOrphans } from './recovery/finish-orphans.js';
+import { startHousekeeping } from './recovery/housekeeping.js';
+import { createOrphanLegs } from './recovery/orphan-legs.js';
+import { startReconciler } from './recovery/reconciler.js';
+import { createSendGate } from './trunks/send-gate.js';
+import { createTrunkLimiter } from './trunks/trunk-limiter.js';
+
+/** Jobs under way at once: those that wait for their turn on a trunk are among them. */
+const CONCURRENCY = 200;
+/** How long calls that are up may go on after the order to stop, and how long their ends may take, ms. */
+const DRAIN_MS = 1_500;
+const HANG_UP_MS = 1_500;
+
+export interface DialerOptions {
+  database: Database;
+  redis: Redis;
+  redisUrl: string;
+  bus: Bus;
+  callControl: CallControl;
+  media: Pick<MediaServer, 'room'>;
+  /** A WAV that the media server can play: the message that an abandoned call hears. */
+  abandonPrompt(seller: { name: string; number: string }): Promise<string>;
+  /** 32 bytes, the same in every process. */
+  secretKey: Buffer;
+  production: boolean;
+  clock: Clock;
+  logger: Logger;
+  /** Another dialer has taken this one's calls over: the process must end. */
+  onGivenUp(): void;
+}
+
+export interface Dialer {
+  readonly instanceId: string;
+  /** Places no more calls, lets those that are up go on for a moment, then hangs up. At most about four seconds. */
+  stop(): Promise<void>;
+}
+
+/** Puts a dialer together and sets it to work. */
+export async function startDialer(options: DialerOptions): Promise<Dialer> {
+  const { database, redis, redisUrl, bus, callControl, media, clock, logger } = options;
+  const platform = platformRepositories(database);
+  const wallMs = () => clock.now().getTime();
+  const registry = createCallRegistry();
+
+  const instance = await startInstance({
+    dialerInstances: platform.dialerInstances,
+    onGivenUp() {
+      logger.fatal('this dialer was silent for too long and another has its calls: hanging up and ending');
+      for (const call of registry.all()) call.end({ result: 'failed', reason: 'dialer-lost' });
+      options.onGivenUp();
+    },
+    logger,
+    now: () => clock.monotonic(),
+  });
+  const dialerId = instance.id;
+
+  const stores = createTenantStores((tenantId) =>
+    createTenantStore({ repositories: repositories(database, tenantId), dialerId, logger }),
+  );
+  const news = createNews({ bus, now: wallMs });
+  const limiter = createTrunkLimiter({
+    redis,
+    openAttempts: async (trunkId) => (await platform.reconciliation.openAttempts({ trunkId })).map(({ id }) => id),
+    now: () => clock.monotonic(),
+    sleep: (ms) => delay(ms),
+  });
+  const gate = createSendGate({ now: () => clock.monotonic(), sleep: (ms) => delay(ms) });
+  const releaseChannel = (trunkId: string, attemptId: string) => limiter.release(trunkId, attemptId);
+  const queue = createQueue('dial', { redisUrl, logger });
+
+  let stopping = false;
+  const hindrance = (): string | undefined => {
+    if (stopping) return 'Not dialing: the dialer is stopping.';
+    if (!instance.isFresh()) return 'Not dialing: the dialer cannot reach the database.';
+    if (!callControl.isUp()) return 'Not dialing: the SIP server is out of reach.';
+    return undefined;
+  };
+
+  const agentLegs = startAgentLegs({
+    callControl,
+    media,
+    findAccount: (id) => platform.agentAccount(id),
+    stores,
+    dialerId,
+    nonceKey: createHash('sha256').update(options.secretKey).update('agent-leg-nonce').digest(),
+    news,
+    logger,
+  });
+
+  const secretBox = createSecretBox(options.secretKey);
+  const dial = createDialWorker({
+    storeOf: (tenantId) => stores.of(tenantId),
+    limiter,
+    news,
+    startCall: (context) =>
+      startCall(
+        {
+          dialerId,
+          callControl,
+          media,
+          registry,
+          news,
+          abandonPrompt: (seller) => options.abandonPrompt(seller),
+          passGate: (trunkId, callsPerSecond) => gate.pass(trunkId, callsPerSecond),
+          releaseChannel,
+          logger,
+          now: () => clock.now(),
+        },
+        context,
+      ),
+    openSecret: (tenantId, sealed) => secretBox.open(sealed, trunkPasswordPlace(tenantId)),
+    hindrance,
+    production: options.production,
+    logger,
+    now: () => clock.now(),
+  });
+  const worker = createWorker('dial', dial, { redisUrl, logger, concurrency: CONCURRENCY });
+
+  const orphans = createOrphanLegs({ callControl, logger, now: () => clock.monotonic() });
+  const recovery = {
+    dialerId,
+    reconciliation: platform.reconciliation,
+    stores,
+    news,
+    releaseChannel,
+    logger,
+    now: () => clock.now(),
+  };
+  const works = [
+    startReconciler({
+      ...recovery,
+      dialerInstances: platform.dialerInstances,
+      registry,
+      orphans,
+      finish: createFinishOrphans({ ...recovery, callControl, orphans }),
+    }),
+    startHousekeeping({ ...recovery, agentLegs }),
+    startWaitingCalls({ registry, bus, logger }),
+    startAgentWatch({ registry, stores, bus, logger }),
+  ];
+  const stopServing = bus.serve(
+    'dialer.command',
+    dialerId,
+    createCommands({ registry, dropLeg: (agentSessionId) => agentLegs.drop(agentSessionId) }),
+  );
+  const stopCancelling = bus.subscribe('attempts.cancel', ({ attemptIds }) => {
+    for (const attemptId of attemptIds) registry.byAttempt(attemptId)?.cancel('pacing');
+  });
+
+  const campaigns = startCampaigns({
+    runningCampaigns: () => platform.runningCampaigns(),
+    isStopped: async (tenantId, campaignId) =>
+      (await repositories(database, tenantId).campaignPacing.settings(campaignId))?.campaign.status === 'stopped',
+    startLoop: createLoopStarter({
+      repositoriesOf: (tenantId) => repositories(database, tenantId),
+      recordsOf: (tenantId) => tenantRecords(database, tenantId),
+      dialerId,
+      redis,
+      bus,
+      queue,
+      limiter,
+      news,
+      prepareAbandonPrompt: (seller) => options.abandonPrompt(seller),
+      hindrance,
+      clock,
+      logger,
+    }),
+    registry,
+    bus,
+    logger,
+  });
+
+  return {
+    instanceId: dialerId,
+    async stop() {
+      stopping = true;
+      await instance.draining().catch(() => undefined);
+      await within(DRAIN_MS, Promise.all([campaigns.stop(), worker.close(), callsOver()]));
+      for (const call of registry.all()) call.end({ result: 'failed', reason: 'dialer-lost' });
+      await within(HANG_UP_MS, Promise.all([callsOver(), agentLegs.stop()]));
+      stopServing();
+      stopCancelling();
+      await within(500, Promise.all([...works.map((work) => work.stop()), stores.idle()]));
+      await within(500, Promise.all([instance.stop(), queue.close()]));
+    },
+  };
+
+  async function callsOver(): Promise<void> {
+    await Promise.all([...registry.all()].map((call) => call.done));
+  }
+}
+
+/** Waits for it, but no longer than that; a failure counts as done. */
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  const limit = new AbortController();
+  await Promise.race([
+    work.catch(() => undefined).finally(() => limit.abort()),
+    delay(ms, undefined, { signal: limit.signal }).catch(() => undefined),
+  ]);
+}
