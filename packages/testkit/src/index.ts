@@ -8,3 +8,6 @@ export { createTestTenant, type TestLogOn, type TestTenant, type TestUser } from
 export { logOn, type LoggedOn } from './agent/log-on.js';
 export { MessageRefused, openSocket, type Received, type SocketClient } from './agent/socket-client.js';
 export { connectAgent, type AgentClient, type AgentCommand } from './agent/agent-client.js';
+export { createAgentBot, type AgentBot, type AgentBotOptions } from './agent/agent-bot.js';
+export { createDraws, DEFAULT_BEHAVIOUR, type AgentBehaviour, type Draws } from './agent/behaviour.js';
+export type { AgentBotStats } from './agent/bot-stats.js';

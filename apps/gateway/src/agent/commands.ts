@@ -36,10 +36,12 @@ export function createAgentCommands(deps: AgentCommandDeps) {
 
   /** Tells the campaign's pacer and every socket what has become of the session. */
   const tell = async (tenantId: string, session: AgentSessionRow) => {
-    const { id: agentId, campaignId, state } = session;
+    const { id: agentId, campaignId, legUp } = session;
     await hub.changed(tenantId, agentId);
-    if (state === 'reserved') return;
-    const event = { type: 'agent', at: Date.now(), agentId, state } as const;
+    if (session.state === 'reserved') return;
+    // Without a leg nobody can take a call.
+    const state = session.state === 'idle' && !legUp ? 'paused' : session.state;
+    const event = { type: 'agent', at: database.now().getTime(), agentId, state } as const;
     await bus.publish('campaign.event', { tenantId, campaignId, event });
   };
 
