@@ -90,5 +90,5 @@ export async function importLeads(
   csv: string | Uint8Array,
 ): Promise<ImportResult> {
   const list = await rest.post<LeadListView>('/lead-lists', { name: listName, campaignId });
-  return rest.postCsv<ImportResult>(`/lead-lists/${list.id}/import`, csv);
+  return rest.postCsv<ImportResult>(`/lead-lists/${list.id}/imports`, csv);
 }
