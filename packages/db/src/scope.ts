@@ -96,7 +96,7 @@ function scoped(executor: Executor, tenantId: string): Scoped {
       const ids = [...changes.keys()];
       const [result] = await executor
         .update(table as MySqlTable)
-        .set(caseByKey(table, key, changes))
+        .set(changes.size === 1 ? onlyChange(changes) : caseByKey(table, key, changes))
         .where(confined(and(eq(table.tenantId, tenantId), sql`${key} in ${ids}`), where));
       return result.affectedRows;
     },
@@ -171,6 +171,13 @@ function confine<B>(select: B, table: Table | Subquery, tenantId: string): B {
 
 function refuseTenantChange(changes: object): void {
   if ('tenantId' in changes) throw new TypeError('A row cannot change its tenant.');
+}
+
+/** One row needs no choosing. */
+function onlyChange(changes: ReadonlyMap<string, object>): object {
+  const [values = {}] = changes.values();
+  refuseTenantChange(values);
+  return values;
 }
 
 function caseByKey(table: TenantTable, key: MySqlColumn, changes: ReadonlyMap<string, object>): Record<string, SQL> {
