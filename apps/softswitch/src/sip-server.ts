@@ -7,7 +7,14 @@ await runService({
   name: 'sip-server',
   async start({ logger, onStop }) {
     const { sip, drachtio, sipServer } = loadConfig([sipConfig, drachtioConfig, sipServerConfig]);
-    const server = await createSipServer({ sip, control: drachtio, settings: sipServer.settings, logger });
+    const { settings, origins } = sipServer;
+    const server = await createSipServer({
+      sip,
+      control: drachtio,
+      settings,
+      logger,
+      ...(origins.length > 0 ? { allowOrigin: (origin: string) => origins.includes(origin) } : {}),
+    });
     onStop('SIP server', () => server.close());
     const metrics = createMetrics('sip-server');
     const admin = await listenForAdmin({ port: sipServer.adminPort, counts: () => server.counts(), metrics });

@@ -11,7 +11,7 @@ import type { Cdrs } from './cdrs.js';
 import { contactUri, type Dialog } from './dialog/dialog.js';
 import type { DialogStore } from './dialog/dialog-store.js';
 import { forget, type HangUp } from './dialog/hang-up.js';
-import { MIN_SESSION_SECONDS, sessionExpires, type Liveness } from './dialog/liveness.js';
+import { sessionExpires, type Liveness } from './dialog/liveness.js';
 import { sipLine } from './link/notation.js';
 import type { NetRequests } from './net-requests.js';
 import type { Uac } from './uac.js';
@@ -97,7 +97,7 @@ export function createNetInDialog(deps: {
     // RFC 3261 §14.2: one at a time in either direction.
     if (dialog.inviteOut || dialog.owedAck) return void transaction.respond(491);
     if (dialog.inviteIn) return void transaction.respond(500, undefined, { headers: { 'Retry-After': '2' } });
-    const session = refusedSession(request, transaction);
+    const session = refusedSession(request, transaction, liveness.minSeconds);
     if (session === 'refused') return;
     const net = requests.offer(
       { app: dialog.owner, request, from, transaction, dialogId: dialog.id },
@@ -137,7 +137,7 @@ export function createNetInDialog(deps: {
   }
 
   function updated(dialog: Dialog, request: SipRequest, from: SipPeer, transaction: ServerTransaction): void {
-    const session = refusedSession(request, transaction);
+    const session = refusedSession(request, transaction, liveness.minSeconds);
     if (session === 'refused' || !dialog.owner) return;
     // RFC 3311 §5.2: an offer must not cross an offer.
     if (request.body !== '' && (dialog.inviteOut || dialog.inviteIn)) return void transaction.respond(491);
@@ -168,10 +168,10 @@ export function createNetInDialog(deps: {
   return { receive };
 }
 
-function refusedSession(request: SipRequest, transaction: ServerTransaction) {
+function refusedSession(request: SipRequest, transaction: ServerTransaction, minSeconds: number) {
   const session = sessionExpires(request.headers);
-  if (!session || session.seconds >= MIN_SESSION_SECONDS) return session;
-  transaction.respond(422, undefined, { headers: { 'Min-SE': String(MIN_SESSION_SECONDS) } });
+  if (!session || session.seconds >= minSeconds) return session;
+  transaction.respond(422, undefined, { headers: { 'Min-SE': String(minSeconds) } });
   return 'refused';
 }
 

@@ -97,7 +97,13 @@ export async function createSipServer(options: {
   const nextHops = createNextHops(new Set<SipProtocol>(endpoint.listening.map(({ protocol }) => protocol)));
   const sender = createDialogSender({ endpoint, nextHops });
   const hangUp = createHangUp({ endpoint, sender, store, cdrs });
-  const liveness = createLiveness({ sender, hangUp, timers, pingMs: settings.pingMs });
+  const liveness = createLiveness({
+    sender,
+    hangUp,
+    timers,
+    pingMs: settings.pingMs,
+    minSeconds: settings.minSessionSeconds,
+  });
   const losses = createLosses({ store, hangUp, orphanMs, flowGraceMs });
   const requests = createNetRequests({ messages, appSilenceMs: settings.appSilenceMs });
   const uas = createUas({ endpoint, routes, requests, messages, store, hangUp, liveness, flows, cdrs, timers });

@@ -16,6 +16,8 @@ export interface SipServerSettings {
   flowGraceMs: number;
   /** How often the far end of a call without a session timer is asked whether it lives, ms. */
   pingMs: number;
+  /** The smallest session interval that is accepted, s (RFC 4028 §5: at least 90). */
+  minSessionSeconds: number;
 }
 
 const ms = (fallback: number) => Type.Integer({ minimum: 1, maximum: 86_400_000, default: fallback });
@@ -33,11 +35,18 @@ export const sipServerConfig = configPiece({
     OUTRIDER_SIP_ORPHAN_MS: ms(120_000),
     OUTRIDER_SIP_FLOW_GRACE_MS: ms(5_000),
     OUTRIDER_SIP_PING_MS: ms(300_000),
+    OUTRIDER_SIP_MIN_SESSION_S: Type.Integer({ minimum: 1, maximum: 3_600, default: 90 }),
+    OUTRIDER_WEB_ORIGINS: Type.Optional(Type.String({ maxLength: 4_000 })),
   }),
-  read: (env): { adminPort: number; settings: SipServerSettings } => {
+  read: (env): { adminPort: number; origins: readonly string[]; settings: SipServerSettings } => {
     const timers = { t1: env.OUTRIDER_SIP_T1_MS, t2: env.OUTRIDER_SIP_T2_MS, t4: env.OUTRIDER_SIP_T4_MS };
     return {
       adminPort: env.OUTRIDER_SOFTSWITCH_ADMIN_PORT,
+      /** Whose pages may open a websocket; none named: all. */
+      origins: (env.OUTRIDER_WEB_ORIGINS ?? '')
+        .split(',')
+        .map((each) => each.trim())
+        .filter((each) => each !== ''),
       settings: {
         timers,
         appSilenceMs: env.OUTRIDER_SIP_APP_SILENCE_MS,
@@ -46,6 +55,7 @@ export const sipServerConfig = configPiece({
         orphanMs: env.OUTRIDER_SIP_ORPHAN_MS,
         flowGraceMs: env.OUTRIDER_SIP_FLOW_GRACE_MS,
         pingMs: env.OUTRIDER_SIP_PING_MS,
+        minSessionSeconds: env.OUTRIDER_SIP_MIN_SESSION_S,
       },
     };
   },

@@ -15,7 +15,7 @@ import type { Cdrs } from './cdrs.js';
 import { contactUri, dialogId, dialogOfUas } from './dialog/dialog.js';
 import type { DialogStore } from './dialog/dialog-store.js';
 import type { HangUp } from './dialog/hang-up.js';
-import { MIN_SESSION_SECONDS, sessionExpires, type Liveness } from './dialog/liveness.js';
+import { sessionExpires, type Liveness } from './dialog/liveness.js';
 import { sipLine } from './link/notation.js';
 import type { Routes } from './link/routes.js';
 import type { AnswerHooks, NetRequest, NetRequests } from './net-requests.js';
@@ -99,8 +99,8 @@ export function createUas(deps: {
     const { app, request, from, transaction } = parts;
     const id = dialogId(request.headers.get('call-id')!, tagOf(request.headers.get('from')!)!);
     const offered = sessionExpires(request.headers);
-    if (offered && offered.seconds < MIN_SESSION_SECONDS) {
-      return void transaction.respond(422, undefined, { headers: { 'Min-SE': String(MIN_SESSION_SECONDS) } });
+    if (offered && offered.seconds < liveness.minSeconds) {
+      return void transaction.respond(422, undefined, { headers: { 'Min-SE': String(liveness.minSeconds) } });
     }
     if (store.get(id) || earlyDialogs.has(id)) return void transaction.respond(482);
     cdrs.write('network', () => serializeMessage(request), { record: 'attempt' });
@@ -119,7 +119,11 @@ export function createUas(deps: {
           headers['Contact'] = messages.contact(from.protocol);
         if (isReliable({ status, headers }) && !supports.has('100rel'))
           return 'Remote endpoint does not support 100rel';
-        if (status >= 200 && status < 300) session = agreeOnSession(headers, offered, supports.has('timer'));
+        if (status >= 200 && status < 300)
+          session = agreeOnSession(headers, offered, {
+            supportsTimer: supports.has('timer'),
+            minSeconds: liveness.minSeconds,
+          });
         return undefined;
       },
       intercept(answer) {
@@ -176,14 +180,14 @@ function has(headers: Record<string, unknown>, name: string): boolean {
 function agreeOnSession(
   headers: Record<string, string | string[]>,
   offered: ReturnType<typeof sessionExpires>,
-  supportsTimer: boolean,
+  { supportsTimer, minSeconds }: { supportsTimer: boolean; minSeconds: number },
 ): { seconds: number; weRefresh: boolean } | undefined {
   const named = Object.entries(headers).find(([name]) => name.toLowerCase() === 'session-expires');
   if (named) {
     const chosen = /^\s*(\d{1,9})/.exec(String(named[1]));
     if (!chosen) return undefined;
     return {
-      seconds: Math.max(Number(chosen[1]), MIN_SESSION_SECONDS),
+      seconds: Math.max(Number(chosen[1]), minSeconds),
       weRefresh: String(named[1]).includes('refresher=uas'),
     };
   }

@@ -3,12 +3,12 @@ import { dialogRequest, type Dialog } from './dialog.js';
 import type { DialogSender } from './dialog-sender.js';
 import type { HangUp } from './hang-up.js';
 
-/** The smallest session interval that we accept, s (RFC 4028 §5). */
-export const MIN_SESSION_SECONDS = 90;
 const MAX_SESSION_SECONDS = 86_400;
 
 /** Sees to it that no dialog outlives its far end: RFC 4028 where it was agreed on, else an OPTIONS now and then. */
 export interface Liveness {
+  /** The smallest session interval that we accept, s. */
+  readonly minSeconds: number;
   /** Begins watching, or begins anew after a refresh; `agreed` is what Session-Expires of the 2xx says. */
   watch(dialog: Dialog, agreed: { seconds: number; weRefresh: boolean } | undefined): void;
 }
@@ -27,8 +27,9 @@ export function createLiveness(deps: {
   timers: SipTimers;
   /** How often a dialog without a session timer is asked whether it lives, ms. */
   pingMs: number;
+  minSeconds: number;
 }): Liveness {
-  const { sender, hangUp, timers, pingMs } = deps;
+  const { sender, hangUp, timers, pingMs, minSeconds } = deps;
 
   function watch(dialog: Dialog, agreed: Dialog['session']): void {
     clearTimeout(dialog.liveness);
@@ -69,7 +70,7 @@ export function createLiveness(deps: {
     const update = dialog.remoteAllowsUpdate;
     const headers = {
       'session-expires': `${seconds};refresher=uac`,
-      'min-se': String(MIN_SESSION_SECONDS),
+      'min-se': String(minSeconds),
       supported: 'timer',
       contact: dialog.contact,
       ...(update || dialog.localSdp === '' ? {} : { 'content-type': 'application/sdp' }),
@@ -128,5 +129,5 @@ export function createLiveness(deps: {
     sender.ack(dialog, request);
   }
 
-  return { watch };
+  return { minSeconds, watch };
 }
