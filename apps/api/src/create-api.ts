@@ -6,7 +6,7 @@ import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import underPressure from '@fastify/under-pressure';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { Problem, ProblemError } from '@outrider/contracts';
 import { userSessionRepository } from '@outrider/db';
 import { redisKeys } from '@outrider/platform';
@@ -33,7 +33,7 @@ export async function createApi(deps: ApiDeps): Promise<FastifyInstance> {
   const { settings } = deps;
   const app = fastify({
     loggerInstance: deps.logger as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     bodyLimit: BODY_LIMIT,
     connectionTimeout: IDLE_CONNECTION_MS,

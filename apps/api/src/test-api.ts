@@ -1,0 +1,140 @@
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
+import { newId } from '@outrider/contracts';
+import { platformRepositories, tenantRecords, type TenantRecords } from '@outrider/db';
+import { createTestDatabase, type TestDatabase } from '@outrider/db/testing';
+import { ROLES, type Role } from '@outrider/domain';
+import { createBus, createLogger, createRedis, type Bus } from '@outrider/platform';
+import { createPasswords, createSecretBox, type SecretBox } from '@outrider/security';
+import { createApi } from './create-api.js';
+import type { ApiSettings } from './deps.js';
+
+export const PASSWORD = 'correct horse battery';
+export const ORIGIN = 'https://outrider.test';
+
+/** Who makes requests, with the log-on that they got over REST. */
+export interface TestUser {
+  id: string;
+  email: string;
+  cookie: string;
+  request(options: InjectOptions): Promise<LightMyRequestResponse>;
+  get(url: string): Promise<LightMyRequestResponse>;
+  post(url: string, payload?: object, headers?: Record<string, string>): Promise<LightMyRequestResponse>;
+  patch(url: string, payload: object): Promise<LightMyRequestResponse>;
+}
+
+export interface TestTenant extends Record<Role, TestUser> {
+  tenantId: string;
+  topTeamId: string;
+  projectId: string;
+  dispositionIds: Record<string, string>;
+  records: TenantRecords;
+}
+
+export interface TestApi {
+  app: FastifyInstance;
+  database: TestDatabase['database'];
+  bus: Bus;
+  secretBox: SecretBox;
+  /** Everything that was logged as an error or worse. */
+  errors: string[];
+  /** The route (as OpenAPI writes it) and status of each answer. */
+  answered: { route: string; status: number }[];
+  /** A Danish tenant with a user of each role, logged on. */
+  addTenant(): Promise<TestTenant>;
+  close(): Promise<void>;
+}
+
+/** The API over a database of its own and the Redis of the test run. */
+export async function createTestApi(settings: Partial<ApiSettings> = {}): Promise<TestApi> {
+  const testDatabase = await createTestDatabase();
+  const { database } = testDatabase;
+  const errors: string[] = [];
+  const logger = createLogger('api-test', {
+    level: 'error',
+    destination: { write: (line: string) => errors.push(line) },
+  });
+  const redisUrl = process.env['OUTRIDER_TEST_REDIS_URL'] ?? '';
+  const redis = createRedis(redisUrl, { logger });
+  const bus = createBus(redisUrl, { logger });
+  const passwords = createPasswords();
+  const secretBox = createSecretBox(Buffer.alloc(32, 7));
+  const app = await createApi({
+    database,
+    redis,
+    bus,
+    logger,
+    passwords,
+    secretBox,
+    clock: { now: () => new Date() },
+    settings: {
+      production: false,
+      webOrigins: [ORIGIN],
+      gatewayUrl: 'ws://127.0.0.1:3001',
+      requestsPerMinute: 1_000_000,
+      maxEventLoopDelayMs: 60_000,
+      ...settings,
+    },
+  });
+  const answered: TestApi['answered'] = [];
+  const passwordHash = await passwords.hash(PASSWORD);
+
+  const addUser = async (tenantId: string, teamId: string, role: Role): Promise<TestUser> => {
+    const id = newId();
+    const email = `${role}-${id.toLowerCase()}@example.com`;
+    await tenantRecords(database, tenantId).transaction((tx) =>
+      tx.users.insert({ id, email, name: role, role, teamId, passwordHash, createdAt: new Date() }),
+    );
+    const cookie = await logOn(app, email);
+    const request = async (options: InjectOptions) => {
+      const response = await app.inject({ ...options, headers: { cookie, ...options.headers } });
+      answered.push({ route: routeOf(options), status: response.statusCode });
+      return response;
+    };
+    return {
+      id,
+      email,
+      cookie,
+      request,
+      get: (url) => request({ method: 'GET', url }),
+      post: (url, payload, headers = {}) =>
+        request({ method: 'POST', url, headers, ...(payload === undefined ? {} : { payload }) }),
+      patch: (url, payload) => request({ method: 'PATCH', url, payload }),
+    };
+  };
+
+  return {
+    app,
+    database,
+    bus,
+    secretBox,
+    errors,
+    answered,
+    addTenant: async () => {
+      const tenant = await platformRepositories(database).createTenant({ name: 'Test', country: 'DK' });
+      const users = {} as Record<Role, TestUser>;
+      for (const role of ROLES) users[role] = await addUser(tenant.tenantId, tenant.topTeamId, role);
+      return { ...tenant, ...users, records: tenantRecords(database, tenant.tenantId) };
+    },
+    close: async () => {
+      await app.close();
+      await bus.close();
+      redis.disconnect();
+      await testDatabase.drop();
+    },
+  };
+}
+
+/** The cookie of a new log-on. */
+export async function logOn(app: FastifyInstance, email: string, password = PASSWORD): Promise<string> {
+  const response = await app.inject({ method: 'POST', url: '/v1/session', payload: { email, password } });
+  const [cookie] = response.cookies;
+  if (!cookie) throw new Error(`could not log on: ${response.body}`);
+  return `${cookie.name}=${cookie.value}`;
+}
+
+/** The route of a request, as OpenAPI writes it. */
+function routeOf({ method = 'GET', url }: InjectOptions): string {
+  const names = ['{id}', '{fieldId}'];
+  const path = String(url).split('?', 1)[0] ?? '';
+  return `${method} ${path.replace(/\b[0-7][0-9A-HJKMNP-TV-Z]{25}\b/g, () => names.shift() ?? '')}`;
+}
