@@ -20,8 +20,7 @@ export function intersectWindows(...windows: readonly CallingWindows[]): Calling
 function intersectDay(left: readonly CallingInterval[], right: readonly CallingInterval[]): CallingInterval[] {
   return left
     .flatMap((a) => right.map((b) => ({ from: Math.max(a.from, b.from), to: Math.min(a.to, b.to) })))
-    .filter(({ from, to }) => from < to)
-    .sort((a, b) => a.from - b.from);
+    .filter(({ from, to }) => from < to);
 }
 
 /** Instants, ms since the epoch; `end` is outside. */
@@ -66,16 +65,18 @@ function openSpans(now: number, zone: string, windows: CallingWindows, days: num
   const spans: Span[] = [];
   for (let offset = 0; offset < days; offset += 1) {
     const date = today.add({ days: offset });
-    for (const { from, to } of windows[date.dayOfWeek - 1] ?? []) {
+    for (const { from, to } of inOrder(windows[date.dayOfWeek - 1] ?? [])) {
       const start = instantOf(date, from, zone, 'later');
       const end = instantOf(date, to, zone, 'earlier');
       const last = spans.at(-1);
-      if (last && last.end === start) last.end = end;
+      if (last && start <= last.end) last.end = Math.max(last.end, end);
       else if (start < end) spans.push({ start, end });
     }
   }
   return spans;
 }
+
+const inOrder = (day: readonly CallingInterval[]) => [...day].sort((a, b) => a.from - b.from);
 
 function instantOf(
   date: Temporal.PlainDate,

@@ -1,4 +1,10 @@
-import { isSupportedCountry, ParseError, parsePhoneNumberWithError, type CountryCode } from 'libphonenumber-js/max';
+import {
+  isSupportedCountry,
+  ParseError,
+  parsePhoneNumberWithError,
+  validatePhoneNumberLength,
+  type CountryCode,
+} from 'libphonenumber-js/max';
 
 export const NUMBER_KINDS = ['mobile', 'landline', 'other'] as const;
 export type NumberKind = (typeof NUMBER_KINDS)[number];
@@ -63,7 +69,8 @@ export function parsePhoneNumber(input: string, country?: string): ParsedNumber 
       extract: false,
     });
     if (parsed.ext) return fault('number-has-extension');
-    if (!parsed.isValid()) return fault('number-unassigned');
+    if (!parsed.isValid())
+      return fault(LIBRARY_FAULTS[validatePhoneNumberLength(parsed.number) ?? ''] ?? 'number-unassigned');
     const type = parsed.getType();
     if (type === 'PREMIUM_RATE') return fault('number-premium-rate');
     const kind = type === 'MOBILE' ? 'mobile' : type === 'FIXED_LINE' ? 'landline' : 'other';
