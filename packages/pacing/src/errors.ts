@@ -1,7 +1,7 @@
 /** Settings that no pacer can work with; `field` names the offending one. */
 export class PacingError extends Error {
   constructor(
-    readonly code: 'pacing-mode-unavailable' | 'pacing-setting-invalid',
+    readonly code: 'pacing-setting-invalid',
     readonly field: string,
     message: string,
   ) {

@@ -5,8 +5,34 @@ type AgentEventState = Extract<PacingEvent, { type: 'agent' }>['state'];
 type CallStage = 'ringing' | 'waiting' | 'talking';
 
 const STAGE_ORDER: Record<CallStage, number> = { ringing: 0, waiting: 1, talking: 2 };
+
+export interface RingingCall {
+  readonly dialedAt: number;
+  readonly answerProbability?: number;
+  /** Agents that were working when it was dialed. */
+  readonly workingWhenDialed: number;
+}
+
+interface Call extends RingingCall {
+  stage: CallStage;
+  answerProbability?: number;
+  agentId?: string;
+  /** How often an agent had left the working ones when it was dialed. */
+  readonly departuresWhenDialed: number;
+}
+
 /** How long the end of a call or an agent session is remembered against late news, ms. */
 const MEMORY_MS = 10 * 60_000;
+
+/** Told of what the ledger learns, once each. */
+export interface LedgerListener {
+  /** An agent left a state after `heldMs`. */
+  agentMoved?(from: AgentEventState, to: AgentEventState, heldMs: number): void;
+  /** A call stopped ringing after `ringMs`. */
+  rang?(ringMs: number, end: 'answered' | 'unanswered' | 'given-up'): void;
+  /** A live answer got its agent, or was abandoned. */
+  answerSettled?(abandoned: boolean): void;
+}
 
 /** Who is there and what is on the wire, kept from events in any order, each of them once or more often. */
 export interface Ledger {
@@ -15,43 +41,67 @@ export interface Ledger {
   agents(state: 'idle' | 'talking' | 'wrap-up' | 'paused'): number;
   signedIn(): number;
   calls(stage: CallStage): number;
+  /** Each agent that is signed in and not paused, with the time its state began. */
+  eachWorkingAgent(visit: (state: 'idle' | 'talking' | 'wrap-up', since: number) => void): void;
+  /** Agents signed in and not paused. */
+  working(): number;
+  /** Each ringing call, oldest first. */
+  eachRingingCall(visit: (call: RingingCall) => void): void;
+  /** Ringing calls dialed before an agent last left the working ones. */
+  callsRingingSinceDeparture(): number;
 }
 
 /**
  * A call only moves forward (ringing, waiting, talking, over), so a late event can't bring it back;
  * an agent's state is the one with the greatest `at`. O(1) an event.
  */
-export function createLedger(): Ledger {
-  const agents = new Map<string, { state: AgentEventState; at: number }>();
+export function createLedger(listener: LedgerListener = {}): Ledger {
+  const agents = new Map<string, { state: AgentEventState; at: number; since: number }>();
   const agentCounts = { idle: 0, talking: 0, 'wrap-up': 0, paused: 0, offline: 0 };
-  const calls = new Map<string, { stage: CallStage; agentId?: string }>();
+  const calls = new Map<string, Call>();
   const callCounts = { ringing: 0, waiting: 0, talking: 0 };
   const ended = createRecentIds(MEMORY_MS);
   const left = createRecentIds(MEMORY_MS);
+  let departures = 0;
+  let ringingSinceDeparture = 0;
 
   function setAgent(agentId: string, state: AgentEventState, at: number): boolean {
     const known = agents.get(agentId);
     const leftAt = left.at(agentId);
     if ((known && at < known.at) || (leftAt !== undefined && at <= leftAt)) return false;
     if (known) agentCounts[known.state] -= 1;
+    if (known && known.state !== state) listener.agentMoved?.(known.state, state, at - known.since);
+    if (known && works(known.state) && !works(state)) {
+      departures += 1;
+      ringingSinceDeparture = callCounts.ringing;
+    }
     if (state === 'offline') {
       agents.delete(agentId);
       left.remember(agentId, at);
       return true;
     }
-    agents.set(agentId, { state, at });
+    agents.set(agentId, { state, at, since: known?.state === state ? known.since : at });
     agentCounts[state] += 1;
     return true;
   }
 
-  function advance(callId: string, stage: CallStage, agentId?: string): boolean {
-    if (ended.at(callId) !== undefined) return false;
-    const known = calls.get(callId);
-    if (known && STAGE_ORDER[known.stage] >= STAGE_ORDER[stage]) return false;
-    if (known) callCounts[known.stage] -= 1;
-    calls.set(callId, agentId === undefined ? { stage } : { stage, agentId });
+  const working = () => agents.size - agentCounts.paused;
+
+  /** Makes a call known at a stage, or moves it forward to it; undefined: nothing new. */
+  function advance(callId: string, stage: CallStage, at: number, known = calls.get(callId)): Call | undefined {
+    if (ended.at(callId) !== undefined) return undefined;
+    if (known && STAGE_ORDER[known.stage] >= STAGE_ORDER[stage]) return undefined;
+    const call = known ?? { stage, dialedAt: at, workingWhenDialed: working(), departuresWhenDialed: departures };
+    if (known) leaveStage(known);
+    call.stage = stage;
+    calls.set(callId, call);
     callCounts[stage] += 1;
-    return true;
+    return call;
+  }
+
+  function leaveStage(call: Call): void {
+    callCounts[call.stage] -= 1;
+    if (call.stage === 'ringing' && call.departuresWhenDialed < departures) ringingSinceDeparture -= 1;
   }
 
   function end(callId: string, at: number): boolean {
@@ -60,8 +110,14 @@ export function createLedger(): Ledger {
     const known = calls.get(callId);
     if (!known) return true;
     calls.delete(callId);
-    callCounts[known.stage] -= 1;
+    leaveStage(known);
     return true;
+  }
+
+  /** News that a call rings no longer, also where the news of its answer is late. */
+  function rangUntil({ callId, at }: { callId: string; at: number }, end: 'answered' | 'unanswered' | 'given-up') {
+    const call = calls.get(callId);
+    if (call?.stage === 'ringing') listener.rang?.(at - call.dialedAt, end);
   }
 
   return {
@@ -69,14 +125,22 @@ export function createLedger(): Ledger {
       switch (event.type) {
         case 'agent':
           return setAgent(event.agentId, event.state, event.at);
-        case 'dialed':
-          return advance(event.callId, 'ringing');
+        case 'dialed': {
+          const call = advance(event.callId, 'ringing', event.at);
+          if (call && event.answerProbability !== undefined) call.answerProbability = event.answerProbability;
+          return call !== undefined;
+        }
         case 'answered':
-          return advance(event.callId, 'waiting');
+          rangUntil(event, 'answered');
+          return advance(event.callId, 'waiting', event.at) !== undefined;
         case 'connected': {
-          const news = advance(event.callId, 'talking', event.agentId);
-          if (news && agents.has(event.agentId)) setAgent(event.agentId, 'talking', event.at);
-          return news;
+          rangUntil(event, 'answered');
+          const call = advance(event.callId, 'talking', event.at);
+          if (!call) return false;
+          call.agentId = event.agentId;
+          if (agents.has(event.agentId)) setAgent(event.agentId, 'talking', event.at);
+          listener.answerSettled?.(false);
+          return true;
         }
         case 'completed': {
           const agentId = calls.get(event.callId)?.agentId;
@@ -87,12 +151,30 @@ export function createLedger(): Ledger {
           return end(event.callId, event.at);
         }
         case 'unanswered':
-        case 'abandoned':
+          rangUntil(event, event.outcome === 'cancelled' ? 'given-up' : 'unanswered');
           return end(event.callId, event.at);
+        case 'abandoned': {
+          rangUntil(event, 'answered');
+          const news = end(event.callId, event.at);
+          if (news) listener.answerSettled?.(true);
+          return news;
+        }
       }
     },
     agents: (state) => agentCounts[state],
     signedIn: () => agents.size,
+    working,
     calls: (stage) => callCounts[stage],
+    eachWorkingAgent(visit) {
+      for (const { state, since } of agents.values()) if (works(state)) visit(state, since);
+    },
+    callsRingingSinceDeparture: () => ringingSinceDeparture,
+    eachRingingCall(visit) {
+      for (const call of calls.values()) if (call.stage === 'ringing') visit(call);
+    },
   };
+}
+
+function works(state: AgentEventState): state is 'idle' | 'talking' | 'wrap-up' {
+  return state !== 'paused' && state !== 'offline';
 }

@@ -80,13 +80,20 @@ describe('the progressive pacer', () => {
     expect(pacerAfter([...agents, dialed('1', 0)], { maxCallsPerSecond: 0.5 }).decide(2000).dial).toBe(1);
   });
 
-  it('refuses the predictive mode and impossible settings by code and field', () => {
-    expect(() => createPacer({ ...settings, mode: 'predictive' })).toThrow(
-      expect.objectContaining({ code: 'pacing-mode-unavailable', field: 'mode' }) as PacingError,
-    );
-    expect(() => createPacer({ ...settings, maxCallsPerSecond: 0 })).toThrow(
-      expect.objectContaining({ code: 'pacing-setting-invalid', field: 'maxCallsPerSecond' }) as PacingError,
-    );
+  it('refuses impossible settings by code and field', () => {
+    const impossible: Partial<PacingSettings>[] = [
+      { maxCallsPerSecond: 0 },
+      { maxConcurrentCalls: -1 },
+      { abandonTarget: 1.5 },
+      { abandonTarget: NaN },
+      { patienceMs: -1 },
+      { maxRingMs: 0 },
+    ];
+    for (const setting of impossible) {
+      expect(() => createPacer({ ...settings, ...setting })).toThrow(
+        expect.objectContaining({ code: 'pacing-setting-invalid', field: Object.keys(setting)[0] }) as PacingError,
+      );
+    }
   });
 });
 

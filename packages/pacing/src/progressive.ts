@@ -1,6 +1,7 @@
 import { createLedger } from './ledger.js';
 import type { Pacer, PacingSettings } from './types.js';
 import { createRateWindow } from './rate-window.js';
+import { count } from './wording.js';
 
 /** Weight of one more outcome in the running share of answered calls: about the last 50 count. */
 const ANSWER_WEIGHT = 0.02;
@@ -77,8 +78,4 @@ function explain(n: {
     return `${free} and ${underWay}: placing ${n.dial}, limited by ${limit}.`;
   }
   return `${free} and ${underWay}: placing ${n.dial}.`;
-}
-
-function count(n: number, one: string, many: string): string {
-  return n === 1 ? `1 ${one}` : `${n} ${many}`;
 }
