@@ -40,6 +40,7 @@ describe('URIs', () => {
   });
 
   it('are read in their odd but legal forms', () => {
+    expect(parseUri('sip:a@b?replaces=1@c')).toMatchObject({ user: 'a', host: 'b', headers: 'replaces=1@c' });
     expect(parseUri('sip:alice:secret@[2001:db8::1]:5070;transport=tcp?subject=x')).toMatchObject({
       user: 'alice',
       password: 'secret',
@@ -51,10 +52,20 @@ describe('URIs', () => {
     expect(parseUri('tel:+45-12;phone-context=dk')).toMatchObject({ scheme: 'tel', user: '+45-12', host: '' });
   });
 
-  it.each(['', 'sip:', 'sip:a@', 'sip:a@b:0', 'sip:a@b:99999', 'sip:a@b:x', 'http://a', 'sip:a@b c', 'tel:', '@'])(
-    'are refused where malformed: %j',
-    (text) => expect(parseUri(text)).toBeUndefined(),
-  );
+  it.each([
+    '',
+    'sip:',
+    'sip:a@',
+    'sip:a@b:0',
+    'sip:a@b:99999',
+    'sip:a@b:x',
+    'http://a',
+    'sip:a@b c',
+    'sip:a@@b',
+    'sip:a@b@c',
+    'tel:',
+    '@',
+  ])('are refused where malformed: %j', (text) => expect(parseUri(text)).toBeUndefined());
 });
 
 describe('addresses with names', () => {

@@ -31,7 +31,7 @@ export function parseUri(text: string): SipUri | undefined {
   if (scheme !== 'sip' && scheme !== 'sips') return undefined;
 
   const uri: SipUri = { scheme, host: '', params: new Map() };
-  const at = rest.lastIndexOf('@');
+  const at = rest.indexOf('@');
   if (at >= 0) {
     const userinfo = rest.slice(0, at);
     rest = rest.slice(at + 1);
