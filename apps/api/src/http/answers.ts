@@ -21,6 +21,8 @@ const ALWAYS: readonly ErrorCode[] = [
 ];
 const LOGGED_ON: readonly ErrorCode[] = ['not-signed-in', 'permission-denied'];
 
+const DONE: Record<string, string> = { 200: 'Done.', 201: 'Made.', 204: 'Done.' };
+
 /** The statuses that a route may give: its own, and those of these problems and of the ones that any request may meet. */
 export function answers<const T extends Record<number, TSchema>>(
   own: T,
@@ -40,5 +42,9 @@ export function answers<const T extends Record<number, TSchema>>(
       content: { 'application/problem+json': { schema: ProblemRef } },
     },
   ]);
-  return { ...Object.fromEntries(described), ...own } as unknown as T;
+  const answered = Object.entries<TSchema>(own).map(([status, schema]) => [
+    status,
+    { description: DONE[status] ?? 'Done.', ...schema },
+  ]);
+  return Object.fromEntries([...described, ...answered]) as T;
 }

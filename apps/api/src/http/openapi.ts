@@ -7,6 +7,13 @@ Log on with \`POST /v1/session\`; the session travels in a cookie. Lists come in
 the next. Every fault is answered as problem details (RFC 9457) whose \`code\` is stable. What belongs to another customer does not
 exist: 404. Times are ISO 8601; answers are in UTC.`;
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Content types, and their schemas, of a body that is described and not checked, since it goes on as a stream. */
+    streamedBody?: Record<string, { schema: object }>;
+  }
+}
+
 /** The description of every route, made from the schemas that check requests and answers. */
 export async function registerOpenApi(app: FastifyInstance): Promise<void> {
   await app.register(swagger, {
@@ -20,11 +27,12 @@ export async function registerOpenApi(app: FastifyInstance): Promise<void> {
     },
     refResolver: { buildLocalReference: (json, _base, _fragment, index) => String(json['$id'] ?? `schema-${index}`) },
     transform: ({ schema, url, route }) => {
-      const { permission } = route.config ?? {};
+      const { permission, streamedBody } = route.config ?? {};
       return {
         url,
         schema: {
           ...schema,
+          ...(streamedBody ? { body: { content: streamedBody } } : {}),
           ...(permission === undefined
             ? { security: [] }
             : { security: [{ session: [] }], description: needs(schema?.description, permission) }),

@@ -1,6 +1,7 @@
 import multipart, { type MultipartFile } from '@fastify/multipart';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { IdParams, ImportQuery, ImportResult, ProblemError } from '@outrider/contracts';
 import type { RecordReaders } from '@outrider/db';
@@ -14,6 +15,14 @@ import type { Owner } from './import/write-batch.js';
 
 const MULTIPART_LIMITS = { files: 1, fields: 10, fieldSize: 20_000, fileSize: Number.MAX_SAFE_INTEGER, parts: 11 };
 
+/** For the description alone: a stream is not checked against a schema. */
+const STREAMED_BODY = {
+  'text/csv': { schema: Type.String() },
+  'multipart/form-data': {
+    schema: Type.Object({ ...ImportQuery.properties, file: Type.String({ contentMediaType: 'text/csv' }) }),
+  },
+};
+
 export const importRoutes =
   (deps: Pick<NounDeps, 'bus' | 'clock' | 'callerOf'>): FastifyPluginAsyncTypebox =>
   async (app) => {
@@ -24,7 +33,7 @@ export const importRoutes =
     app.post(
       '/lead-lists/:id/imports',
       {
-        config: { permission: 'leads.import' },
+        config: { permission: 'leads.import', streamedBody: STREAMED_BODY },
         schema: {
           summary: 'Import leads from a CSV file',
           description:

@@ -67,7 +67,8 @@ function commonest(head: string): string {
   return count === 0 ? ',' : best;
 }
 
-const windows1252 = new TextDecoder('windows-1252');
+/** Windows-1252 from 0x80 to 0x9F, where it differs from ISO 8859-1. Node's own decoder takes the one for the other. */
+const WINDOWS_1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
 
 /**
  * A cell's text; undefined where it is not in the encoding named. `auto` takes bytes that are UTF-8 as such, which other texts are
@@ -78,5 +79,7 @@ export function decodeCell(cell: string, encoding: ImportEncoding): string | und
   if (/^[\x00-\x7f]*$/.test(cell)) return cell;
   const bytes = Buffer.from(cell, 'latin1');
   if (encoding !== 'iso-8859-1' && isUtf8(bytes)) return bytes.toString('utf8');
-  return encoding === 'utf-8' ? undefined : windows1252.decode(bytes);
+  if (encoding === 'utf-8') return undefined;
+  // eslint-disable-next-line no-control-regex -- the bytes that differ
+  return cell.replace(/[\x80-\x9f]/g, (byte) => WINDOWS_1252[byte.charCodeAt(0) - 0x80] ?? byte);
 }

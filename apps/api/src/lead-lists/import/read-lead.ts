@@ -39,7 +39,7 @@ export const DEFAULT_PRIORITY = 100;
 const MAX_NUMBERS = 10;
 const MAX_LENGTH: Partial<Record<LeadTarget, number>> = { name: 200, company: 200, externalId: 100 };
 // eslint-disable-next-line no-control-regex -- what must not be stored; tabs and line ends may stand in quoted text
-const CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/;
+const CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/;
 
 /** Thrown inside `readLead` and caught there. */
 class Fault extends Error {
