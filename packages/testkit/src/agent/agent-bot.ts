@@ -52,26 +52,28 @@ export async function createAgentBot(options: AgentBotOptions): Promise<AgentBot
   const stats = createBotStats();
   let stopping = false;
   let shift: Shift | undefined;
+  let stopped: Promise<void> | undefined;
 
   const begin = async (): Promise<Shift> => {
     const { cookie } = await logOn(options.apiUrl, options.email, options.password);
     const client = await connectAgent(options.gatewayUrl, cookie);
-    await client.send({ type: 'sign-in', campaignId: options.campaignId });
-    const account = client.snapshot?.sipAccount;
-    if (!account) throw new Error('The gateway gave no SIP account.');
-    const phone = await createPhone({ ...account, audio: behaviour.toneHz > 0 ? { toneHz: behaviour.toneHz } : {} });
-    phone.onUp(() => (stats.raw.legs += 1));
-    const handling = createCallHandling({ client, phone, behaviour, draws, stats });
-    const ended = new Promise<string>((resolve) => client.onClosed(resolve));
+    let phone: Phone | undefined;
     try {
+      await client.send({ type: 'sign-in', campaignId: options.campaignId });
+      const account = client.snapshot?.sipAccount;
+      if (!account) throw new Error('The gateway gave no SIP account.');
+      phone = await createPhone({ ...account, audio: behaviour.toneHz > 0 ? { toneHz: behaviour.toneHz } : {} });
+      phone.onUp(() => (stats.raw.legs += 1));
+      const handling = createCallHandling({ client, phone, behaviour, draws, stats });
+      const ended = new Promise<string>((resolve) => client.onClosed(resolve));
       await phone.whenUp();
       await client.send({ type: 'ready' });
+      return { client, phone, ended, handling };
     } catch (error) {
       client.close();
-      await phone.close();
+      await phone?.close();
       throw error;
     }
-    return { client, phone, ended, handling };
   };
 
   const finish = async ({ client, phone, handling }: Shift) => {
@@ -81,26 +83,39 @@ export async function createAgentBot(options: AgentBotOptions): Promise<AgentBot
     await phone.close();
   };
 
-  const work = async () => {
-    while (shift && !stopping) {
-      const why = await shift.ended;
-      const over = shift;
+  /** Signs in again each time that the agent session is ended from outside. */
+  const stayAtWork = async () => {
+    for (let present = shift; present; present = shift) {
+      const why = await present.ended;
+      if (stopping) return;
       shift = undefined;
       stats.enter('offline');
-      await finish(over);
-      if (stopping || why === 'signed-in-elsewhere') return;
+      await finish(present);
+      if (why === 'signed-in-elsewhere') return;
       stats.trouble(`signed out: ${why}`);
       while (!shift && !stopping) {
-        shift = await begin().catch((error: unknown) => {
-          stats.trouble(error);
-          return delay(1_000, undefined);
-        });
+        const next = await begin().catch(stats.trouble);
+        if (next && stopping) await finish(next);
+        else if (next) shift = next;
+        else await delay(1_000);
       }
     }
   };
 
+  const stop = async (graceMs: number) => {
+    stopping = true;
+    const present = shift;
+    shift = undefined;
+    if (!present) return;
+    await present.client.send({ type: 'pause', reason: 'Going home' }).catch(stats.trouble);
+    await present.handling.quiet(graceMs);
+    await present.client.send({ type: 'sign-out' }).catch(stats.trouble);
+    await finish(present);
+    stats.enter('offline');
+  };
+
   shift = await begin();
-  const working = work();
+  void stayAtWork();
   return {
     email: options.email,
     stats: () => {
@@ -116,16 +131,6 @@ export async function createAgentBot(options: AgentBotOptions): Promise<AgentBot
     pause: async (reason) => shift?.client.send({ type: 'pause', reason }),
     cutSocket: () => shift?.client.cut(),
     cutLeg: async () => shift?.phone.cut(),
-    async stop(graceMs = 10_000) {
-      stopping = true;
-      const present = shift;
-      shift = undefined;
-      if (!present) return working;
-      await present.client.send({ type: 'pause', reason: 'Going home' }).catch(stats.trouble);
-      await present.handling.quiet(graceMs);
-      await present.client.send({ type: 'sign-out' }).catch(stats.trouble);
-      await finish(present);
-      stats.enter('offline');
-    },
+    stop: (graceMs = 10_000) => (stopped ??= stop(graceMs)),
   };
 }

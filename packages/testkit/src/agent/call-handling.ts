@@ -31,6 +31,7 @@ export function createCallHandling(deps: {
   const { client, phone, behaviour, draws, stats } = deps;
   const timers = new Set<NodeJS.Timeout>();
   const idle = new Set<() => void>();
+  const ended = new Set<string>();
   let present: Present | undefined;
   let offered: AgentSnapshot['dispositions'] = [];
   let stopped = false;
@@ -46,8 +47,15 @@ export function createCallHandling(deps: {
     for (const timer of timers) clearTimeout(timer);
     timers.clear();
   };
-  const hangUp = async (attemptId: string) => {
-    if (present?.attemptId === attemptId) await client.send({ type: 'hang-up', attemptId });
+  /** The call may be over, or not be connected yet, when the message arrives: then it is tried again while there is a call. */
+  const hangUp = async (attemptId: string): Promise<void> => {
+    if (present?.attemptId !== attemptId || ended.has(attemptId)) return;
+    try {
+      await client.send({ type: 'hang-up', attemptId });
+    } catch (error) {
+      if (!(error instanceof MessageRefused && error.code === 'state-conflict')) stats.trouble(error);
+      after(RETRY_MS, () => hangUp(attemptId));
+    }
   };
 
   const talk = (call: Present, at: string) => {
@@ -132,6 +140,7 @@ export function createCallHandling(deps: {
         if (present?.attemptId === message.attemptId) talk(present, message.at);
         return;
       case 'ended': {
+        ended.add(message.attemptId);
         if (present?.attemptId !== message.attemptId) return;
         if (present.connected) return wrapUp(present);
         present = undefined;
@@ -158,7 +167,7 @@ export function createCallHandling(deps: {
     async quiet(graceMs: number): Promise<void> {
       const call = present;
       if (!call) return;
-      const timer = setTimeout(() => void hangUp(call.attemptId).catch(stats.trouble), graceMs);
+      const timer = setTimeout(() => void hangUp(call.attemptId), graceMs);
       await new Promise<void>((resolve) => {
         const done = () => {
           if (present) return;
