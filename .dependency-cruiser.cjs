@@ -39,7 +39,7 @@ module.exports = {
     {
       name: 'testkit-is-for-tests',
       severity: 'error',
-      from: { path: '^(apps|packages/(?!testkit/))', pathNot: '\\.test\\.ts$' },
+      from: { path: '^(apps|packages/(?!testkit/))', pathNot: '(\\.test|/test-[a-z-]+)\\.ts$' },
       to: { path: '^packages/(testkit/|[^/]+/src/testing\\.ts$)' },
     },
   ],

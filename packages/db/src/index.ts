@@ -40,6 +40,8 @@ export type { AgentSessionFilter, AgentSessionListRecord } from './agents/sessio
 export type { TrunkRecord } from './trunks/trunks.repository.js';
 export type { CallerIdRecord } from './trunks/caller-ids.repository.js';
 export type { SuppressionFilter, SuppressionRecord } from './trunks/suppressions.repository.js';
+export { dataClasses } from './data-classes/index.js';
+export type { ColumnClasses, DataClass } from './data-classes/data-class.js';
 export { platformRepositories, repositories, type PlatformRepositories, type Repositories } from './repositories.js';
 export type { Attempt, Attempts } from './calls/attempts.repository.js';
 export type { ClaimCandidate, ClaimedAttempt, ClaimRequest, ClaimResult, LeadRefusal } from './calls/claim.js';

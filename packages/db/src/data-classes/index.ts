@@ -1,0 +1,19 @@
+import type { MySqlTable } from 'drizzle-orm/mysql-core';
+import type * as schema from '../schema/index.js';
+import * as calls from './calls.js';
+import * as campaigns from './campaigns.js';
+import type { ColumnClasses } from './data-class.js';
+import * as leads from './leads.js';
+import * as tenancy from './tenancy.js';
+import * as trunks from './trunks.js';
+
+type Tables = { [N in keyof typeof schema as (typeof schema)[N] extends MySqlTable ? N : never]: (typeof schema)[N] };
+
+/** The class of every column of every table: a table or column without one does not compile. Drives masking, export and erasure. */
+export const dataClasses: { [N in keyof Tables]: ColumnClasses<Tables[N]> } = {
+  ...tenancy,
+  ...campaigns,
+  ...trunks,
+  ...leads,
+  ...calls,
+};
