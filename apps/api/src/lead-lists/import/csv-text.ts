@@ -80,6 +80,5 @@ export function decodeCell(cell: string, encoding: ImportEncoding): string | und
   const bytes = Buffer.from(cell, 'latin1');
   if (encoding !== 'iso-8859-1' && isUtf8(bytes)) return bytes.toString('utf8');
   if (encoding === 'utf-8') return undefined;
-  // eslint-disable-next-line no-control-regex -- the bytes that differ
   return cell.replace(/[\x80-\x9f]/g, (byte) => WINDOWS_1252[byte.charCodeAt(0) - 0x80] ?? byte);
 }
