@@ -10,13 +10,14 @@ export function ProblemNotice({ problem, onRetry }: { problem: ApiProblem; onRet
   return (
     <Alert color="red" variant="light" role="alert" title={t('problems.title')}>
       <Stack gap="xs" align="flex-start">
-        <Text size="sm">{i18n.exists(own) ? t(own) : problem.message}</Text>
-        {problem.faults.length > 0 && (
+        {problem.faults.length > 0 ? (
           <List size="sm">
             {problem.faults.map((fault) => (
               <List.Item key={`${fault.field}${fault.message}`}>{fault.message}</List.Item>
             ))}
           </List>
+        ) : (
+          <Text size="sm">{i18n.exists(own) ? t(own) : problem.message}</Text>
         )}
         {onRetry && (
           <Button size="xs" color="red" variant="light" onClick={onRetry}>
