@@ -2,7 +2,7 @@ import { and, asc, eq } from 'drizzle-orm';
 import { attempts } from '../schema/index.js';
 import type { TenantScope } from '../scope.js';
 import { claim, type ClaimRequest } from './claim.js';
-import { dispose, type Disposing } from './disposing.js';
+import { dispose, resolveUndisposed, type Disposing } from './disposing.js';
 import { endMany, type Ending, type EndResult } from './ending.js';
 import { createGuards } from './guards.js';
 import { createMarks } from './marks.js';
@@ -28,6 +28,7 @@ export function createAttempts(scope: TenantScope) {
     },
     endMany: (endings: readonly Ending[]) => endMany(scope, endings),
     dispose: (request: Disposing) => dispose(scope, request),
+    resolveUndisposed: (campaignId: string, endedBefore: Date) => resolveUndisposed(scope, campaignId, endedBefore),
 
     async get(attemptId: string): Promise<Attempt | undefined> {
       return (await scope.primary.select().from(attempts).where(eq(attempts.id, attemptId)))[0];

@@ -154,4 +154,21 @@ describe('a disposition', () => {
     expect(result).toMatchObject({ ok: true, session: undefined });
     expect(await calls.lead(leadId)).toMatchObject({ state: 'closed' });
   });
+
+  it('is given by the system when the agent has long gone without one', async () => {
+    const { attemptId, userId, sessionId, leadId } = await wrappingUp();
+    const { attempts, agentSessions } = calls.campaign.repositories;
+    const resolve = () => attempts.resolveUndisposed(calls.campaign.campaignId, calls.later(1));
+    expect(await resolve()).toBe(0);
+    await agentSessions.signOut(sessionId);
+    expect(await attempts.resolveUndisposed(calls.campaign.campaignId, new Date(calls.now.getTime() - 60_000))).toBe(0);
+    expect(await resolve()).toBe(1);
+    expect(await resolve()).toBe(0);
+    expect(await calls.lead(leadId)).toMatchObject({
+      state: 'waiting',
+      lastDispositionId: calls.campaign.dispositionIds['unresolved'],
+    });
+    const tooLate = await attempts.dispose({ attemptId, userId, disposition: { code: 'success' } });
+    expect(tooLate).toEqual({ ok: false, code: 'already-disposed' });
+  });
 });

@@ -1,11 +1,19 @@
-import { and, count, eq, isNull, or } from 'drizzle-orm';
+import { and, count, eq, isNull, lt, or } from 'drizzle-orm';
 import { newId } from '@outrider/contracts';
 import { leadAfterDisposition, type DispositionAction } from '@outrider/domain';
 import { change, freed, lockSession, type AgentSession } from '../agents/agent-session.js';
-import { attempts, callbacks, dispositionRules, dispositions, leads } from '../schema/index.js';
+import {
+  agentSessions,
+  attempts,
+  callbacks,
+  dispositionRules,
+  dispositions,
+  leadLists,
+  leads,
+} from '../schema/index.js';
 import type { Scoped, TenantScope } from '../scope.js';
 import { changeLeads } from './lead-changes.js';
-import { readLeadSituations } from './lead-situations.js';
+import { readLeadSituations, systemRules } from './lead-situations.js';
 
 export interface Disposing {
   attemptId: string;
@@ -67,7 +75,7 @@ export function dispose(scope: TenantScope, request: Disposing): Promise<Dispose
       },
       eq(attempts.id, attempt.id),
     );
-    const moved = await moveLead(tx, attempt, disposition, request, at);
+    const moved = await moveLead(tx, attempt, disposition, at, request);
     const callbackId =
       moved && request.callback ? await promise(tx, attempt, request, request.callback, at) : undefined;
     const wrapping = session.state === 'wrap-up' && session.attemptId === attempt.id;
@@ -112,6 +120,42 @@ async function findDisposition(tx: Scoped, named: Disposing['disposition'], camp
   return row && { id: row.id, category: row.category, action };
 }
 
+/**
+ * Gives talks that ended before `endedBefore` and that no agent has disposed of the system's disposition `unresolved`, at most 100 of the
+ * campaign at once: their leads go where its rule says. Agents who are still wrapping them up keep them. Returns how many.
+ */
+export async function resolveUndisposed(scope: TenantScope, campaignId: string, endedBefore: Date): Promise<number> {
+  const stale = await scope.primary
+    .select({ attemptId: attempts.id })
+    .from(leadLists)
+    .innerJoin(leads, and(eq(leads.leadListId, leadLists.id), eq(leads.state, 'unresolved')))
+    .innerJoin(attempts, and(eq(attempts.leadId, leads.id), eq(attempts.attemptNumber, leads.attemptCount)))
+    .leftJoin(agentSessions, eq(agentSessions.attemptId, attempts.id))
+    .where(
+      and(
+        eq(leadLists.campaignId, campaignId),
+        isNull(attempts.disposedAt),
+        isNull(agentSessions.id),
+        lt(attempts.endedAt, endedBefore),
+      ),
+    )
+    .limit(100);
+  let resolved = 0;
+  for (const { attemptId } of stale) {
+    const done = await scope.transaction(async (tx) => {
+      const [attempt] = await tx.select().from(attempts).where(eq(attempts.id, attemptId)).for('update');
+      if (!attempt || attempt.disposedAt) return false;
+      const rule = (await systemRules(tx, [attempt])).find('unresolved', attempt.campaignId);
+      if (!rule) return false;
+      const at = scope.now();
+      await tx.update(attempts, { dispositionId: rule.dispositionId, disposedAt: at }, eq(attempts.id, attemptId));
+      return moveLead(tx, attempt, { id: rule.dispositionId, category: 'unresolved', action: rule.action }, at);
+    });
+    if (done) resolved += 1;
+  }
+  return resolved;
+}
+
 function callbackFault(
   action: DispositionAction,
   callback: Disposing['callback'],
@@ -128,8 +172,8 @@ async function moveLead(
   tx: Scoped,
   attempt: Attempt,
   disposition: Disposition,
-  request: Disposing,
   at: Date,
+  by: { userId?: string; callback?: Disposing['callback'] } = {},
 ): Promise<boolean> {
   const [lead] = await tx
     .select({ state: leads.state, attemptCount: leads.attemptCount })
@@ -147,7 +191,7 @@ async function moveLead(
     disposition.category,
     disposition.action,
     at,
-    request.callback,
+    by.callback,
   );
   await changeLeads(
     tx,
@@ -158,7 +202,7 @@ async function moveLead(
         dialedCount: situation.dialedCount,
         dispositionId: disposition.id,
         change: outcome,
-        userId: request.userId,
+        ...(by.userId === undefined ? {} : { userId: by.userId }),
       },
     ],
     at,
