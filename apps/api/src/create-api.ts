@@ -24,6 +24,8 @@ import { webRoutes } from './web/web.routes.js';
 const BODY_LIMIT = 256 * 1024;
 /** A connection on which nothing moves for so long is closed, ms. */
 const IDLE_CONNECTION_MS = 120_000;
+/** What the start itself holds the event loop up with is still in the first samples, ms; it is no overload. */
+const WARM_UP_MS = 3_000;
 
 /**
  * The API, ready to listen or to be injected into: the same for the server and for tests.
@@ -56,9 +58,14 @@ export async function createApi(deps: ApiDeps): Promise<FastifyInstance> {
 
   await app.register(helmet, contentPolicy(settings));
   await app.register(cookie);
+  let warmAt = 0;
+  app.addHook('onListen', async () => {
+    warmAt = performance.now() + WARM_UP_MS;
+  });
   await app.register(underPressure, {
     maxEventLoopDelay: settings.maxEventLoopDelayMs ?? 2_000,
     pressureHandler: () => {
+      if (performance.now() < warmAt) return;
       throw new ProblemError('overloaded', 'The service has more to do than it can. Try again in some seconds.');
     },
   });

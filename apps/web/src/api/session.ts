@@ -42,8 +42,8 @@ export function useLogOff() {
       }
     },
     onSuccess: () => {
-      client.clear();
       client.setQueryData(KEY, null);
+      client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== KEY[0] });
     },
   });
 }
