@@ -1,7 +1,7 @@
 import { asc, eq } from 'drizzle-orm';
 import { newId } from '@outrider/contracts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { agentSessions, agentStateChanges } from '../schema/index.js';
+import { agentStateChanges, campaigns } from '../schema/index.js';
 import { candidate, createTestCampaign, createTestDatabase, type TestCampaign, type TestDatabase } from '../testing.js';
 import { occupancy } from './occupancy.js';
 
@@ -57,10 +57,21 @@ describe('signing in', () => {
     const userId = await campaign.addUser();
     const first = await session(userId);
     expect(await signIn(userId)).toMatchObject({ ok: true, changed: false, session: { id: first.id, version: 1 } });
-    const [row] = await campaign.scope.primary.select().from(agentSessions).where(eq(agentSessions.id, first.id));
-    const other = newId();
-    expect(await signIn(userId, other)).toEqual({ ok: false, code: 'campaign-not-found' });
-    expect(await sessions().get(first.id)).toEqual(row);
+    const before = await sessions().get(first.id);
+    expect(await signIn(userId, newId())).toEqual({ ok: false, code: 'campaign-not-found' });
+    expect(await sessions().get(first.id)).toEqual(before);
+
+    const [own] = await campaign.scope.primary.select().from(campaigns);
+    const second = newId();
+    await campaign.scope.primary.insert(campaigns, { ...own!, id: second });
+    const moved = await session(userId, second);
+    expect(moved).toMatchObject({ campaignId: second, state: 'paused' });
+    expect(await sessions().get(first.id)).toMatchObject({ state: 'offline', liveUserId: null });
+
+    await sessions().legUp(moved.id, { dialerId: newId(), sipDialogId: 'leg' });
+    await sessions().ready(moved.id);
+    await sessions().reserve(moved.id, { attemptId: newId(), until: until() });
+    expect(await signIn(userId)).toEqual({ ok: false, code: 'agent-busy' });
   });
 
   it('gives a user one live session, however many sockets ask at once', async () => {
