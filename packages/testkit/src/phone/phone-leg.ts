@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import {
   createAudioOffer,
   createRtpSession,
+  FRAME_SAMPLES,
   readAudioAnswer,
   answerAudioOffer,
   type FrameSource,
@@ -36,6 +37,7 @@ export interface PhoneLeg {
   cut(): Promise<void>;
 }
 
+const SILENCE = new Int16Array(FRAME_SAMPLES);
 /** How long the softswitch may take to answer, ms. */
 const ANSWER_WITHIN_MS = 10_000;
 /** How often the softswitch is asked whether it still knows the call, ms. */
@@ -88,7 +90,8 @@ function superviseLeg(
   const lost = new Promise<PhoneLoss>((resolve) => (over = resolve));
 
   rtp.onDtmf(heardDigit);
-  rtp.run({ source: () => (held ? undefined : voice()), sink: ear.frame });
+  // A phone that has nothing to say sends silence: no RTP at all means a dead leg to the far end.
+  rtp.run({ source: () => (held ? undefined : voice()) ?? SILENCE, sink: ear.frame });
   const audioCheck = setInterval(() => {
     if (rtp.silentMs() < audioTimeoutMs) return;
     void end(`no RTP for ${audioTimeoutMs} ms`);

@@ -92,6 +92,14 @@ describe("an agent's phone", () => {
     await until('the phone heard a digit', () => phone.dtmf === '7');
   });
 
+  it('sends silence while it has nothing to say, so that its leg is not taken for dead', async () => {
+    const far = await softswitch();
+    const phone = await phoneAt(far.server, { audio: {} });
+    await phone.whenUp();
+    await until('silence arrived', () => far.legs[0]!.heard.length > 10);
+    expect(far.legs[0]!.heard.flatMap((frame) => [...frame]).every((sample) => Math.abs(sample) < 10)).toBe(true);
+  });
+
   it('goes on hold and comes back by re-INVITE', async () => {
     const far = await softswitch();
     const phone = await phoneAt(far.server);
