@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import multipart, { type MultipartFile } from '@fastify/multipart';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyRequest } from 'fastify';
@@ -82,8 +83,8 @@ async function openBody(
   query: ImportQuery,
 ): Promise<{ source: AsyncIterable<Uint8Array>; query: ImportQuery }> {
   if (!request.isMultipart()) {
-    const body = request.body as AsyncIterable<Uint8Array> | undefined | null;
-    if (!body || !(Symbol.asyncIterator in body)) {
+    const { body } = request;
+    if (!(body instanceof Readable)) {
       throw new ProblemError(
         'unsupported-media-type',
         'Send the file as text/csv, or in a form as multipart/form-data.',
@@ -91,10 +92,26 @@ async function openBody(
     }
     return { source: body, query };
   }
-  const part = await request.file();
+  const part = await request.file().catch((error: unknown) => {
+    throw damagedForm(error);
+  });
   if (!part) throw new ProblemError('empty-file', 'The form has no file.');
-  return { source: part.file, query: { ...readFields(part), ...query } };
+  return { source: readPart(part), query: { ...readFields(part), ...query } };
 }
+
+async function* readPart(part: MultipartFile): AsyncGenerator<Uint8Array> {
+  try {
+    yield* part.file as AsyncIterable<Uint8Array>;
+  } catch (error) {
+    throw damagedForm(error);
+  }
+}
+
+/** The parser's complaints have no codes; those of the framework about its limits have. */
+const damagedForm = (error: unknown): unknown =>
+  error instanceof Error && !('code' in error)
+    ? new ProblemError('malformed-body', 'The form is damaged or breaks off.')
+    : error;
 
 /** The options among a form's fields. */
 function readFields(part: MultipartFile): ImportQuery {
