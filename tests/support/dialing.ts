@@ -13,7 +13,7 @@ import {
   type Platform,
   type RestClient,
 } from '@outrider/local';
-import { startAgent, type TestAgent } from './agents.js';
+import { createAgentBot, type AgentBehaviour, type AgentBot } from '@outrider/testkit';
 
 const ADMIN = 'admin@test.example';
 
@@ -23,7 +23,7 @@ export interface DialingRig {
   readonly rest: RestClient;
   readonly campaign: CampaignView;
   readonly database: Database;
-  readonly agents: readonly TestAgent[];
+  readonly bots: readonly AgentBot[];
   start(): Promise<unknown>;
   /** What the simulated carrier says at `path` of its statistics. */
   carrier<T>(path: string): Promise<T>;
@@ -38,6 +38,7 @@ export interface DialingRigOptions {
   channels?: number;
   callsPerSecond?: number;
   settings?: DemoCampaign['settings'];
+  behaviour?: Partial<AgentBehaviour>;
   log?: (line: string) => void;
 }
 
@@ -72,12 +73,26 @@ export async function startDialing(options: DialingRigOptions): Promise<DialingR
     if (options.leads > 0) {
       await importLeads(rest, campaign.id, 'Leads', leadsCsv(generateLeads(options.leads, 1)));
     }
-    const agents = await Promise.all(
-      users.map(({ email }) =>
-        startAgent({ apiUrl: urls.api, gatewayUrl: urls.gateway, email, password, campaignId: campaign.id }),
+    const bots = await Promise.all(
+      users.map(({ email }, i) =>
+        createAgentBot({
+          apiUrl: urls.api,
+          gatewayUrl: urls.gateway,
+          email,
+          password,
+          campaignId: campaign.id,
+          behaviour: {
+            wrapUpMs: [50, 150],
+            hangsUpShare: 0.3,
+            talkMs: [500, 3_000],
+            toneHz: 0,
+            ...options.behaviour,
+            seed: i + 1,
+          },
+        }),
       ),
     );
-    undo.push(() => Promise.all(agents.map((agent) => agent.close())));
+    undo.push(() => Promise.all(bots.map((bot) => bot.stop(0))));
     const database = createDatabase({ primaryUrl: urls.database, poolSize: 2 });
     undo.push(() => database.close());
 
@@ -86,7 +101,7 @@ export async function startDialing(options: DialingRigOptions): Promise<DialingR
       rest,
       campaign,
       database,
-      agents,
+      bots,
       start: () => rest.post(`/campaigns/${campaign.id}/start`),
       async carrier<T>(path: string) {
         const response = await fetch(`${urls.carrierAdmin}${path}`);
