@@ -35,14 +35,14 @@ export function LiveFigures({ live, occupancy }: { live: CampaignLiveState; occu
             <Figure label={t('live.talking')} count={counters.calls.connected} />
           </Figures>
           <Text size="sm" c="dimmed">
-            {pacing?.reason ?? t('live.noPacing')}
+            {counters.status === 'running' ? (pacing?.reason ?? t('live.noPacing')) : t('live.notRunning')}
           </Text>
         </Panel>
         <ResultsPanel today={counters.today} />
         <Stack>
           <AbandonPanel share={counters.abandonShare} />
           <Panel title={t('live.occupancy')}>
-            <Share share={occupancy ?? null} unit={t('live.occupancyUnit')} />
+            <Share share={occupancy ?? null} unit={t('live.occupancyUnit')} none={t('live.noAgentTime')} />
           </Panel>
         </Stack>
       </SimpleGrid>
@@ -55,7 +55,7 @@ function AbandonPanel({ share }: { share: number | null }) {
   const { t } = useTranslation();
   return (
     <Panel title={t('live.abandonRate')}>
-      <Share share={share} unit={t('live.abandonUnit')} />
+      <Share share={share} unit={t('live.abandonUnit')} none={t('live.noAnswers')} />
       <Progress
         value={Math.min(100, ((share ?? 0) / MAX_ABANDON_SHARE) * 100)}
         color={share !== null && share > MAX_ABANDON_SHARE ? 'red' : 'teal'}
@@ -65,12 +65,19 @@ function AbandonPanel({ share }: { share: number | null }) {
   );
 }
 
-function Share({ share, unit }: { share: number | null; unit: string }) {
-  const { t, i18n } = useTranslation();
+function Share({ share, unit, none }: { share: number | null; unit: string; none: string }) {
+  const { i18n } = useTranslation();
+  if (share === null) {
+    return (
+      <Text size="sm" c="dimmed">
+        {none}
+      </Text>
+    );
+  }
   return (
     <Text size="sm" c="dimmed">
       <Text span size="xl" fw={650} c="bright" className="figure">
-        {share === null ? t('live.none') : percent(i18n.language, share)}
+        {percent(i18n.language, share)}
       </Text>{' '}
       {unit}
     </Text>

@@ -14,30 +14,32 @@ export function ResultsPanel({ today }: { today: CampaignLive['today'] }) {
   const { t, i18n } = useTranslation();
   const shown = [...USUAL, ...RARE.filter((result) => today.results[result] > 0)];
   return (
-    <Panel
-      title={`${t('live.today')}: ${whole(i18n.language, today.ended)} ${t('live.attempts')}`}
-      hint={t('live.todayHint')}
-    >
+    <Panel title={t('live.today')} hint={t('live.todayHint')}>
       {today.ended === 0 ? (
         <Text size="sm" c="dimmed">
           {t('live.noAttempts')}
         </Text>
       ) : (
-        <Table verticalSpacing={4} withRowBorders={false} className="figure">
-          <Table.Tbody>
-            {shown.map((result) => (
-              <Table.Tr key={result}>
-                <Table.Th scope="row" fw={400} pl={0}>
-                  {t(`live.result.${result}`)}
-                </Table.Th>
-                <Table.Td ta="right">{whole(i18n.language, today.results[result])}</Table.Td>
-                <Table.Td ta="right" c="dimmed" w={80} pr={0}>
-                  {percent(i18n.language, today.results[result] / today.ended)}
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
+        <>
+          <Text fw={650} size="xl" className="figure">
+            {t('live.endedAttempts', { count: today.ended })}
+          </Text>
+          <Table verticalSpacing={4} withRowBorders={false} className="figure">
+            <Table.Tbody>
+              {shown.map((result) => (
+                <Table.Tr key={result}>
+                  <Table.Th scope="row" fw={400} pl={0}>
+                    {t(`live.result.${result}`)}
+                  </Table.Th>
+                  <Table.Td ta="right">{whole(i18n.language, today.results[result])}</Table.Td>
+                  <Table.Td ta="right" c="dimmed" w={80} pr={0}>
+                    {percent(i18n.language, today.results[result] / today.ended)}
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </>
       )}
     </Panel>
   );

@@ -5,7 +5,7 @@ export const da: Language = {
   loading: 'Henter…',
   retry: 'Prøv igen',
   language: 'Sprog',
-  scheme: { label: 'Farver', light: 'Lys', dark: 'Mørk', auto: 'Som systemet' },
+  scheme: { label: 'Farver', light: 'Lys', dark: 'Mørk', auto: 'Automatisk' },
   skip: 'Gå til indholdet',
   logOn: {
     title: 'Log på',
@@ -61,6 +61,8 @@ export const da: Language = {
     now: 'Lige nu',
     today: 'I dag',
     todayHint: 'siden kl. 00.00 UTC',
+    endedAttempts_one: '{{count}} forsøg afsluttet',
+    endedAttempts_other: '{{count}} forsøg afsluttet',
     agents: 'Agenter',
     noAgents: 'Ingen er logget ind. Der ringes op, når agenter er klar.',
     agentStates: {
@@ -81,9 +83,7 @@ export const da: Language = {
     unresolved: 'Uden udfald',
     closed: 'Færdige',
     noLeads: 'Kampagnen har ingen emner. Importér en liste via REST-API’et (POST /v1/lead-lists), og start den så.',
-    results: 'Resultater',
-    attempts: 'Forsøg',
-    noAttempts: 'Intet opkald er afsluttet i dag.',
+    noAttempts: 'Intet forsøg er afsluttet i dag.',
     result: {
       connected: 'Forbundet',
       abandoned: 'Tabt',
@@ -102,8 +102,9 @@ export const da: Language = {
     abandonUnit: 'af besvarede opkald over 30 dage; højst 3 % er lovligt',
     occupancy: 'Belægning',
     occupancyUnit: 'af klar-tiden brugt på opkald, i dag',
-    none: 'Ingen endnu',
-    pacing: 'Tempo',
-    noPacing: 'Ingen dialer kører kampagnen lige nu.',
+    noAnswers: 'Ingen har svaret endnu.',
+    noAgentTime: 'Ingen agent har været klar endnu i dag.',
+    noPacing: 'Ingen dialer kører kampagnen. Opkaldene begynder, når en gør.',
+    notRunning: 'Kampagnen kører ikke: der ringes ikke op. Start den, når agenter er klar.',
   },
 };

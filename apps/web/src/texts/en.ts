@@ -4,7 +4,7 @@ export const en = {
   loading: 'Loading…',
   retry: 'Try again',
   language: 'Language',
-  scheme: { label: 'Colours', light: 'Light', dark: 'Dark', auto: 'As the system' },
+  scheme: { label: 'Colours', light: 'Light', dark: 'Dark', auto: 'Automatic' },
   skip: 'Skip to the content',
   logOn: {
     title: 'Log on',
@@ -60,6 +60,8 @@ export const en = {
     now: 'Now',
     today: 'Today',
     todayHint: 'since 00:00 UTC',
+    endedAttempts_one: '{{count}} attempt ended',
+    endedAttempts_other: '{{count}} attempts ended',
     agents: 'Agents',
     noAgents: 'Nobody is signed in. Calls are placed when agents are ready.',
     agentStates: {
@@ -80,9 +82,7 @@ export const en = {
     unresolved: 'Without disposition',
     closed: 'Done',
     noLeads: 'This campaign has no leads. Import a list over the REST API (POST /v1/lead-lists), then start it.',
-    results: 'Results',
-    attempts: 'Attempts',
-    noAttempts: 'No call has ended today.',
+    noAttempts: 'No attempt has ended today.',
     result: {
       connected: 'Connected',
       abandoned: 'Abandoned',
@@ -98,12 +98,13 @@ export const en = {
       'never-sent': 'Not placed',
     },
     abandonRate: 'Abandon rate',
-    abandonUnit: 'of live answers over 30 days; at most 3 % are lawful',
+    abandonUnit: 'of live answers over 30 days; at most 3% are lawful',
     occupancy: 'Occupancy',
     occupancyUnit: 'of ready time spent on calls, today',
-    none: 'None yet',
-    pacing: 'Pacing',
-    noPacing: 'No dialer runs this campaign now.',
+    noAnswers: 'Nobody has answered yet.',
+    noAgentTime: 'No agent has been ready yet today.',
+    noPacing: 'No dialer runs this campaign. Calls begin when one does.',
+    notRunning: 'The campaign is not running: no calls are placed. Start it when agents are ready.',
   },
 };
 

@@ -16,8 +16,8 @@ export function Shell({ session, children }: { session: SessionView; children: R
       <a className="skip" href="#content">
         {t('skip')}
       </a>
-      <AppShell.Header>
-        <Container size="lg" h="100%">
+      <AppShell.Header px={{ base: 'sm', sm: 'lg' }}>
+        <Container size="lg" h="100%" px={0}>
           <Group h="100%" justify="space-between" wrap="nowrap" gap="xs">
             <Link to="/" fw={700} size="lg" underline="never" c="inherit">
               <Group gap={8} wrap="nowrap">
