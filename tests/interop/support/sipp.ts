@@ -20,9 +20,16 @@ const HOST = '127.0.0.1';
 
 export async function startSipp(
   scenario: string,
-  options: { calls?: number; withinSeconds?: number; port?: number; contactPort?: number } = {},
+  options: {
+    calls?: number;
+    withinSeconds?: number;
+    port?: number;
+    contactPort?: number;
+    /** What `<pause />` in the scenario waits, ms. */
+    pauseMs?: number;
+  } = {},
 ): Promise<Sipp> {
-  const { calls = 1, withinSeconds = 30 } = options;
+  const { calls = 1, withinSeconds = 30, pauseMs = 500 } = options;
   const port = options.port ?? (await freeUdpPort());
   const folder = await mkdtemp(join(tmpdir(), 'sipp-'));
   const errors = join(folder, 'errors.log');
@@ -30,6 +37,8 @@ export async function startSipp(
     'sipp',
     [
       ...['-sf', join(SCENARIOS, `${scenario}.xml`), '-i', HOST, '-p', String(port), '-m', String(calls)],
+      // What the caller says comes back to it as echo.
+      ...['-rtp_echo', '-d', String(pauseMs)],
       ...['-mp', String(await freeUdpPort()), '-key', 'contact_port', String(options.contactPort ?? port)],
       ...['-nostdin', '-timeout', `${withinSeconds}s`, '-timeout_error', '-trace_err', '-error_file', errors],
     ],
