@@ -4,6 +4,7 @@ import { startTestSipServer, until, type TestSipServer } from '@outrider/testkit
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { frameMessage } from './link/wire.js';
 import { answerCalls, createFarEnd, SDP, type FarEnd } from './test-support/far-end.js';
+import { seededRandom } from './test-support/mutations.js';
 import { connectSrf, killSrf, type SrfRequest, type TestSrf } from './test-support/srf.js';
 
 let server: TestSipServer;
@@ -76,7 +77,7 @@ describe('the control port', () => {
   });
 
   it('survives 2,000 malformed conversations of applications that know the secret', async () => {
-    const random = seeded(20);
+    const random = seededRandom(20);
     const noise = () =>
       Array.from({ length: 1 + Math.floor(random() * 60) }, () => CHARS[Math.floor(random() * CHARS.length)]).join('');
     const parts = [
@@ -236,14 +237,6 @@ describe('the server', () => {
 });
 
 const CHARS = [...'abc019|#;<>@"\r\n\t: =,', '\0', 'æ', '☎'];
-
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fff_ffff;
-    return state / 0x8000_0000;
-  };
-}
 
 async function rawApp(
   to: TestSipServer,

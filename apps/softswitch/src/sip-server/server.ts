@@ -73,6 +73,7 @@ export async function createSipServer(options: {
     ],
     timers,
     tryingAfterMs: 0,
+    proceedingMs: settings.ringMs,
     answerWithinMs: { invite: settings.ringMs, other: settings.appSilenceMs * 2 },
     onError: (error) => logger.error({ err: error }, 'a SIP message could not be served'),
     ...(sip.advertise ? { advertise: sip.advertise } : {}),

@@ -6,7 +6,7 @@ export interface SipServerSettings {
   timers: SipTimers;
   /** How long an application may say nothing about a request, ms; then 480 (INVITE), 200 (BYE) or 500 is sent. */
   appSilenceMs: number;
-  /** How long an INVITE that came in may ring, ms. */
+  /** How long an INVITE may ring in either direction, ms; then 480 or CANCEL is sent. */
   ringMs: number;
   /** How long an application may take for the ACK of a 2xx, ms; then ACK and BYE are sent. */
   ackWithinMs: number;
@@ -14,7 +14,7 @@ export interface SipServerSettings {
   orphanMs: number;
   /** How long a call outlives the far end's websocket, ms. */
   flowGraceMs: number;
-  /** How often the far end of a call without a session timer is asked whether it lives, ms. */
+  /** How often the far end of a call is asked whether it lives, where no session timer is due sooner, ms. */
   pingMs: number;
   /** The smallest session interval that is accepted, s (RFC 4028 §5: at least 90). */
   minSessionSeconds: number;

@@ -96,6 +96,7 @@ export function createUac(deps: {
     }
   }
 
+  /** Not where the application died while a name was looked up: nobody would ever hang up. */
   function sendTo(
     app: AppConnection,
     commandId: string,
@@ -103,6 +104,7 @@ export function createUac(deps: {
     peer: SipPeer,
     refuse: (reason: string) => void,
   ) {
+    if (!app.isOpen()) return;
     if (
       endpoint.listening.some(
         ({ host, port, protocol }) => host === peer.host && port === peer.port && protocol === peer.protocol,

@@ -75,7 +75,6 @@ export function createUas(deps: {
     if (tagOf(headers.get('to')!) !== undefined || DIALOG_ONLY.has(method)) return void refuse(481);
     const fault = faultOf(request);
     if (fault) return void transaction.respond(fault.status, fault.reason);
-    if (headers.get('max-forwards') === '0' && method !== 'REGISTER') return void refuse(483);
     const app = routes.next(method);
     if (!app) {
       if (method === 'OPTIONS') return void refuse(200, { Allow: ALLOW, Accept: 'application/sdp' });

@@ -61,7 +61,7 @@ describe('URIs', () => {
     'sip:a@b:x',
     'http://a',
     'sip:a@b c',
-    'sip:a@@b',
+    'sip: b', 'sip:a@@b',
     'sip:a@b@c',
     'tel:',
     '@',

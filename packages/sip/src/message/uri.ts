@@ -18,7 +18,7 @@ const HOST = /^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9\-_.]+)$/;
 /** @returns undefined where the text is no such URI */
 export function parseUri(text: string): SipUri | undefined {
   const colon = text.indexOf(':');
-  if (colon <= 0) return undefined;
+  if (colon <= 0 || /[\s<>"]/.test(text)) return undefined;
   const scheme = text.slice(0, colon).toLowerCase();
   let rest = text.slice(colon + 1);
   if (scheme === 'tel') {

@@ -53,7 +53,8 @@ export interface Dialog {
   liveness: NodeJS.Timeout | undefined;
   /** Runs while it has no application. */
   orphan: NodeJS.Timeout | undefined;
-  session: { seconds: number; weRefresh: boolean } | undefined;
+  /** What was agreed on, and when it is due on the monotonic clock. */
+  session: { seconds: number; weRefresh: boolean; due: number } | undefined;
   /** To be hung up once the application's ACK has gone out. */
   afterAck: 'answered after CANCEL' | 'answer without Contact' | undefined;
   /** A BYE of either side is on its way. */

@@ -5,7 +5,10 @@ import type { HangUp } from './hang-up.js';
 
 const MAX_SESSION_SECONDS = 86_400;
 
-/** Sees to it that no dialog outlives its far end: RFC 4028 where it was agreed on, else an OPTIONS now and then. */
+/**
+ * Sees to it that no dialog outlives its far end: by the session timer where one was agreed on (RFC 4028), and by an
+ * OPTIONS now and then where that is not soon due.
+ */
 export interface Liveness {
   /** The smallest session interval that we accept, s. */
   readonly minSeconds: number;
@@ -25,37 +28,44 @@ export function createLiveness(deps: {
   sender: DialogSender;
   hangUp: HangUp;
   timers: SipTimers;
-  /** How often a dialog without a session timer is asked whether it lives, ms. */
+  /** How often the far end is asked whether it lives, ms. */
   pingMs: number;
   minSeconds: number;
 }): Liveness {
   const { sender, hangUp, timers, pingMs, minSeconds } = deps;
 
-  function watch(dialog: Dialog, agreed: Dialog['session']): void {
-    clearTimeout(dialog.liveness);
-    dialog.session = agreed;
-    if (dialog.ending) return;
-    if (!agreed) {
-      dialog.liveness = setTimeout(() => ping(dialog), pingMs);
-      return;
+  function watch(dialog: Dialog, agreed: { seconds: number; weRefresh: boolean } | undefined): void {
+    if (!agreed) dialog.session = undefined;
+    else {
+      const { seconds, weRefresh } = agreed;
+      // RFC 4028 §10: half the interval for the one who refreshes; the other waits until shortly before the end.
+      const delay = weRefresh ? seconds * 500 : seconds * 1_000 - Math.min(32_000, (seconds * 1_000) / 3);
+      dialog.session = { seconds, weRefresh, due: performance.now() + delay };
     }
-    const { seconds, weRefresh } = agreed;
-    // RFC 4028 §10: half the interval for the one who refreshes; the other waits until shortly before the end.
-    const delay = weRefresh ? seconds * 500 : seconds * 1_000 - Math.min(32_000, (seconds * 1_000) / 3);
-    dialog.liveness = setTimeout(() => {
-      if (weRefresh) refresh(dialog, seconds);
-      else hangUp(dialog, 'session timer expired');
-    }, delay);
+    arm(dialog);
+  }
+
+  function arm(dialog: Dialog): void {
+    clearTimeout(dialog.liveness);
+    if (dialog.ending) return;
+    const { session } = dialog;
+    const left = session ? session.due - performance.now() : Infinity;
+    if (!session || left > pingMs) dialog.liveness = setTimeout(() => ping(dialog), pingMs);
+    else {
+      dialog.liveness = setTimeout(() => {
+        if (session.weRefresh) refresh(dialog, session.seconds);
+        else hangUp(dialog, 'session timer expired');
+      }, left);
+    }
   }
 
   function ping(dialog: Dialog): void {
-    const again = () => watch(dialog, dialog.session);
     sender.send(dialog, dialogRequest(dialog, 'OPTIONS', { headers: { accept: 'application/sdp' } }), {
       onResponse(response) {
         if (response.status < 200) return;
         if (response.status === 481) hangUp(dialog, 'far end does not know the call');
         else if (response.status === 408) hangUp(dialog, 'far end does not answer');
-        else again();
+        else arm(dialog);
       },
       onFailure: () => hangUp(dialog, 'far end does not answer'),
     });
