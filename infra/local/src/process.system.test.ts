@@ -84,6 +84,21 @@ describe('a started process', () => {
     expect(second['pid']).not.toBe(first['pid']);
   });
 
+  it('leaves one process when it is started again twice at once, and none after a stop meanwhile', async () => {
+    const child = run(`${READY} ${STAY}`);
+    await child.ready;
+    /** Every life said its id. */
+    const living = () => {
+      const said = readFileSync(child.logFile, 'utf8').trim().split('\n');
+      return said.map((line) => markOf((JSON.parse(line) as { pid: number }).pid)).filter(isAlive);
+    };
+    await Promise.all([child.restart(), child.restart()]);
+    expect(living()).toEqual([markOf(child.pid ?? 0)]);
+    await Promise.allSettled([child.restart(), child.stop()]);
+    expect(child.pid).toBeUndefined();
+    expect(living()).toEqual([]);
+  });
+
   it('that does not heed SIGTERM is killed', async () => {
     const child = run(`process.on('SIGTERM', () => {}); ${READY} ${STAY}`, { stopTimeoutMs: 100 });
     await child.ready;

@@ -50,7 +50,15 @@ const SETPRIV = ['/usr/bin/setpriv', '/bin/setpriv'].find((file) => existsSync(f
 export function startProcess(spec: ProcessSpec): ProcessHandle {
   const logFile = join(spec.logsDir, `${spec.name}.log`);
   const crashListeners: ((how: string) => void)[] = [];
-  let life = launch(spec, logFile, (how) => crashListeners.forEach((listener) => listener(how)));
+  const launchAgain = () => launch(spec, logFile, (how) => crashListeners.forEach((listener) => listener(how)));
+  let life = launchAgain();
+  /** Stops and starts follow each other: of two restarts at once, each would leave a process. */
+  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = turn.then(work, work);
+    turn = done.catch(() => {});
+    return done;
+  };
 
   async function end(signal: NodeJS.Signals): Promise<void> {
     life.asked = true;
@@ -63,6 +71,17 @@ export function startProcess(spec: ProcessSpec): ProcessHandle {
     const timer = setTimeout(() => signalGroup(life.child, 'SIGKILL'), spec.stopTimeoutMs ?? 8000);
     await end('SIGTERM');
     clearTimeout(timer);
+  }
+
+  /** Where another restart has come in between, its process is the one that counts. */
+  async function presentIsReady(): Promise<void> {
+    const present = life;
+    try {
+      await present.ready;
+    } catch (error) {
+      if (present === life) throw error;
+    }
+    if (present !== life) await presentIsReady();
   }
 
   return {
@@ -80,11 +99,13 @@ export function startProcess(spec: ProcessSpec): ProcessHandle {
       else signalGroup(life.child, signal);
     },
     async restart() {
-      await stop();
-      life = launch(spec, logFile, (how) => crashListeners.forEach((listener) => listener(how)));
-      await life.ready;
+      await inTurn(async () => {
+        await stop();
+        life = launchAgain();
+      });
+      await presentIsReady();
     },
-    stop,
+    stop: () => inTurn(stop),
     onCrash: (listener) => void crashListeners.push(listener),
   };
 }
@@ -195,7 +216,9 @@ function lineReader(file: string, from: number): () => string[] {
   };
 }
 
+/** What stands in the file from `offset`; nothing where it has been deleted with its platform. */
 function readFrom(file: string, offset: number): Buffer {
+  if (!existsSync(file)) return Buffer.alloc(0);
   const fd = openSync(file, 'r');
   try {
     const buffer = Buffer.alloc(Math.max(0, fstatSync(fd).size - offset));
@@ -205,11 +228,12 @@ function readFrom(file: string, offset: number): Buffer {
   }
 }
 
-/** The last lines of what a process said since `from`. */
+/** The last lines of what a process said since `from`, without the stacks below its errors. */
 function tail(file: string, from: number): string {
   const lines = readFrom(file, from).toString('utf8').trimEnd().split('\n');
   return lines
-    .slice(-12)
+    .filter((line) => !/^\s+at /.test(line))
+    .slice(-15)
     .map((line) => `    ${line.slice(0, 400)}`)
     .join('\n');
 }

@@ -18,10 +18,15 @@ export const runDev: Command = async (args, log) => {
   const interrupt = listenForInterrupt();
   try {
     const platform = await startPlatform({ data: 'clone', log, code: 'source' });
-    return await stayUp(platform, interrupt.asked, log, async () => {
+    const services = [platform.mariadb, platform.redis];
+    return await stayUp(platform, services, interrupt.asked, log, async () => {
       const closeDemo = await open(platform, empty, log);
       const web = watchWeb(platform);
       const endWatch = watchSources(platform, log);
+      // Code that crashes is mended by whoever saves next, not by starting it again.
+      for (const handle of platform.processes().filter((each) => !services.includes(each))) {
+        handle.onCrash((how) => log(`${handle.name} ${how} (log: ${handle.logFile})`));
+      }
       log('watching the sources');
       return async () => {
         endWatch();

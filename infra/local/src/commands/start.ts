@@ -12,7 +12,8 @@ export const runStart: Command = async (args, log) => {
   const interrupt = listenForInterrupt();
   try {
     const platform = await startPlatform({ data: 'clone', log });
-    return await stayUp(platform, interrupt.asked, log, () => open(platform, empty, log));
+    const prepare = () => open(platform, empty, log);
+    return await stayUp(platform, platform.processes(), interrupt.asked, log, prepare);
   } finally {
     interrupt.dispose();
   }
