@@ -20,7 +20,6 @@ import { createFinishOrphans } from './recovery/finish-orphans.js';
 import { startHousekeeping } from './recovery/housekeeping.js';
 import { createOrphanLegs } from './recovery/orphan-legs.js';
 import { startReconciler } from './recovery/reconciler.js';
-import { createSendGate } from './trunks/send-gate.js';
 import { createTrunkLimiter } from './trunks/trunk-limiter.js';
 
 /** Jobs under way at once: those that wait for their turn on a trunk are among them. */
@@ -82,7 +81,6 @@ export async function startDialer(options: DialerOptions): Promise<Dialer> {
     now: () => clock.monotonic(),
     sleep: (ms) => delay(ms),
   });
-  const gate = createSendGate({ now: () => clock.monotonic(), sleep: (ms) => delay(ms) });
   const releaseChannel = (trunkId: string, attemptId: string) => limiter.release(trunkId, attemptId);
   const queue = createQueue('dial', { redisUrl, logger });
 
@@ -119,7 +117,7 @@ export async function startDialer(options: DialerOptions): Promise<Dialer> {
           registry,
           news,
           abandonPrompt: (seller) => options.abandonPrompt(seller),
-          passGate: (trunkId, callsPerSecond) => gate.pass(trunkId, callsPerSecond),
+          passGate: (trunk) => limiter.gate(trunk),
           releaseChannel,
           logger,
           now: () => clock.now(),

@@ -15,8 +15,10 @@ export const redisKeys = {
   trunkChannels: (trunkId: string) => `${PREFIX}:trunk:${trunkId}:channels`,
   /** Present while the set of channels is known to be whole. */
   trunkChannelsBuilt: (trunkId: string) => `${PREFIX}:trunk:${trunkId}:channels-built`,
-  /** When the trunk's next INVITE may be sent. */
+  /** When the next call that waits for the trunk has its turn to be prepared. */
   trunkNextCall: (trunkId: string) => `${PREFIX}:trunk:${trunkId}:next-call`,
+  /** When the trunk's next INVITE may be sent. */
+  trunkNextInvite: (trunkId: string) => `${PREFIX}:trunk:${trunkId}:next-invite`,
   /** A campaign's present numbers as its pacer sees them, JSON. */
   campaignLive: (campaignId: string) => `${PREFIX}:live:${campaignId}`,
   /** Counters of a rate limit. */

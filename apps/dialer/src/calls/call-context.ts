@@ -15,7 +15,7 @@ export interface CallDeps {
   /** A WAV that the media server can play: the message that an abandoned call hears. */
   abandonPrompt(seller: { name: string; number: string }): Promise<string>;
   /** Resolves when the INVITE may go out, in the very turn of the event loop in which it then must. */
-  passGate(trunkId: string, callsPerSecond: number): Promise<void>;
+  passGate(trunk: { id: string; callsPerSecond: number }): Promise<void>;
   /** The trunk may be used for another call. */
   releaseChannel(trunkId: string, attemptId: string): void;
   logger: Logger;

@@ -42,6 +42,10 @@ export function startCall(deps: CallDeps, context: CallContext): CallSession {
   let audio: Promise<void> = Promise.resolve();
   let talk: Talk | undefined;
   let agentSessionId: string | undefined = attempt.agentSessionId ?? undefined;
+  /** Why nothing was sent, if it was hung up before. */
+  let unsentReason: 'dialer-lost' | 'campaign-stopped' | 'agent-left' = 'dialer-lost';
+  /** The attempt has been marked as dialed by this process, so that its end is this process's to write. */
+  let mine = false;
   let agentVersion = -1;
   let marked: Promise<boolean> = Promise.resolve(false);
   let sipDialogId: string | undefined;
@@ -65,8 +69,9 @@ export function startCall(deps: CallDeps, context: CallContext): CallSession {
   }
 
   async function mayStart(): Promise<boolean> {
-    await deps.passGate(trunk.id, trunk.callsPerSecond);
-    return store.attempts.markDialing(attemptId, { dialerId, at: now() });
+    mine = await store.attempts.markDialing(attemptId, { dialerId, at: now() });
+    if (mine) await deps.passGate(trunk);
+    return mine;
   }
 
   function onAnswered(answer: { leg: MediaLeg; audio: Promise<void> }): void {
@@ -214,10 +219,9 @@ export function startCall(deps: CallDeps, context: CallContext): CallSession {
   function terminationOf(end: CallEnd, wasTalking: boolean): Termination | undefined {
     if (end.phase === 'setup') return end.termination;
     if (end.phase === 'not-sent') {
-      if (end.cause === 'refused') return undefined;
-      return end.cause === 'media'
-        ? { result: 'failed', reason: 'media' }
-        : { result: 'never-sent', reason: end.cause === 'hung-up' ? 'campaign-stopped' : 'no-channel' };
+      if (end.cause === 'refused' && !mine) return undefined;
+      if (end.cause === 'media') return { result: 'failed', reason: 'media' };
+      return { result: 'never-sent', reason: end.cause === 'hung-up' ? unsentReason : 'no-channel' };
     }
     if (ending) return ending;
     if (end.by === 'switch-lost') return { result: 'failed', reason: 'switch-lost' };
@@ -256,7 +260,9 @@ export function startCall(deps: CallDeps, context: CallContext): CallSession {
     },
     end,
     cancel(reason) {
-      if (stage === 'setup') sip.hangUp({ result: 'cancelled', reason });
+      if (stage !== 'setup') return;
+      unsentReason = reason === 'campaign-stopped' ? reason : 'agent-left';
+      sip.hangUp({ result: 'cancelled', reason });
     },
     search,
     get agentVersion() {

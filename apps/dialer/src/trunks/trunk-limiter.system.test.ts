@@ -83,6 +83,18 @@ describe('the trunk limiter', () => {
     expect(Math.max(...at)).toBeGreaterThanOrEqual(19 * 10);
   });
 
+  it('keeps INVITEs apart by the rate at the gate, whatever came between the turn and the gate', async () => {
+    const [one, other] = [limiter(), limiter()];
+    const begun = performance.now();
+    const at = await Promise.all(
+      Array.from({ length: 20 }, async (_, i) => {
+        await (i % 2 ? one : other).gate(trunk);
+        return performance.now() - begun;
+      }),
+    );
+    expect(Math.max(...at)).toBeGreaterThanOrEqual(19 * 10);
+  });
+
   it('takes a channel back that no open attempt holds, but not before its last transaction can be over', async () => {
     const one = limiter();
     await one.takeChannels(trunk, ['A', 'B']);

@@ -1,5 +1,5 @@
 import { redisKeys, type Redis } from '@outrider/platform';
-import { BUILD_CHANNELS, TAKE_CHANNELS, TAKE_TURN } from './trunk-scripts.js';
+import { BUILD_CHANNELS, PASS_GATE, TAKE_CHANNELS, TAKE_TURN } from './trunk-scripts.js';
 
 /** Added to each second's calls, ms: what the way from here to the carrier may jitter without one call too many in a second. */
 const JITTER_MS = 50;
@@ -20,10 +20,15 @@ export interface TrunkLimiter {
   /** Gives channels to the attempts, in order, as far as they go; returns how many got one. */
   takeChannels(trunk: TrunkLimits, attemptIds: readonly string[]): Promise<number>;
   /**
-   * The next turn to send an INVITE: resolves when it has come, false when the attempt has no channel (any more) and none is free.
-   * Turns are at least 1/`callsPerSecond` apart.
+   * The attempt's turn to be prepared: resolves when it has come, false when the attempt has no channel (any more) and none is free.
+   * Turns are 1/`callsPerSecond` apart, so that no crowd waits at the gate with its attempts marked as dialed.
    */
   turn(trunk: TrunkLimits, attemptId: string): Promise<boolean>;
+  /**
+   * The last step: resolves when the INVITE may go out, in the very turn of the event loop in which it then must. INVITEs of all dialers
+   * are 1/`callsPerSecond` apart, whatever each of them did between its turn and here.
+   */
+  gate(trunk: Pick<TrunkLimits, 'id' | 'callsPerSecond'>): Promise<void>;
   /** Gives channels back. One that can't be given back now is found by `sweep`. */
   release(trunkId: string, attemptId: string): void;
   /** Takes channels from those that hold one without an open attempt, and gives one to those that should. */
@@ -72,11 +77,15 @@ export function createTrunkLimiter(options: {
     },
 
     async turn(trunk, attemptId) {
-      const intervalMs = (1000 + JITTER_MS) / trunk.callsPerSecond;
-      const wait = await run(TAKE_TURN, trunk.id, [trunk.channels, attemptId, Math.round(intervalMs * 1000)]);
+      const wait = await run(TAKE_TURN, trunk.id, [trunk.channels, attemptId, intervalMicros(trunk)]);
       if (wait < 0) return false;
       if (wait > 0) await sleep(wait / 1000);
       return true;
+    },
+
+    async gate(trunk) {
+      const wait = Number(await redis.eval(PASS_GATE, 1, redisKeys.trunkNextInvite(trunk.id), intervalMicros(trunk)));
+      if (wait > 0) await sleep(wait / 1000);
     },
 
     release(trunkId, attemptId) {
@@ -104,3 +113,6 @@ export function createTrunkLimiter(options: {
     },
   };
 }
+
+const intervalMicros = ({ callsPerSecond }: Pick<TrunkLimits, 'callsPerSecond'>) =>
+  Math.round(((1000 + JITTER_MS) * 1000) / callsPerSecond);

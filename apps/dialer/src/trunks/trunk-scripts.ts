@@ -13,22 +13,34 @@ for i = 2, #ARGV do
 end
 return taken`;
 
+/** Lua: the wait in µs until the next free instant of `key`, which is thereby taken; instants are `interval` µs apart. */
+const NEXT_INSTANT = `
+local function nextInstant(key, interval)
+  local time = redis.call('time')
+  local now = time[1] * 1000000 + time[2]
+  local instant = math.max(now, tonumber(redis.call('get', key) or '0'))
+  local ms = math.ceil((instant + interval - now) / 1000) + 60000
+  redis.call('set', key, string.format('%.0f', instant + interval), 'px', ms)
+  return instant - now
+end`;
+
 /**
- * ARGV: channels, attempt id, interval in µs. Makes sure that the attempt has its channel (-2: there is none) and takes the next
- * sending time; returns the µs until then.
+ * ARGV: channels, attempt id, interval in µs. Makes sure that the attempt has its channel (-2: there is none) and takes the next turn;
+ * returns the µs until then.
  */
 export const TAKE_TURN = `
 ${WHOLE}
+${NEXT_INSTANT}
 if redis.call('sismember', KEYS[2], ARGV[2]) == 0 then
   if redis.call('scard', KEYS[2]) >= tonumber(ARGV[1]) then return -2 end
   redis.call('sadd', KEYS[2], ARGV[2])
 end
-local time = redis.call('time')
-local now = time[1] * 1000000 + time[2]
-local turn = math.max(now, tonumber(redis.call('get', KEYS[3]) or '0'))
-local interval = tonumber(ARGV[3])
-redis.call('set', KEYS[3], string.format('%.0f', turn + interval), 'px', math.ceil((turn + interval - now) / 1000) + 60000)
-return turn - now`;
+return nextInstant(KEYS[3], tonumber(ARGV[3]))`;
+
+/** KEYS: next-invite. ARGV: interval in µs. Returns the µs until the INVITE may be sent. */
+export const PASS_GATE = `
+${NEXT_INSTANT}
+return nextInstant(KEYS[1], tonumber(ARGV[1]))`;
 
 /** ARGV: attempt ids that hold a channel. Builds the set where it is not whole. */
 export const BUILD_CHANNELS = `
