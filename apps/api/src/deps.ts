@@ -5,8 +5,9 @@ import type { Passwords, SecretBox, SessionLimits } from '@outrider/security';
 /** What the API is made of. */
 export interface ApiDeps {
   database: Database;
+  /** News is told without waiting for it: nothing is lost where it is not heard. */
   bus: Pick<Bus, 'publish'>;
-  /** Counts for rate limits; without Redis each process counts for itself. */
+  /** Counts for rate limits, which must fail at once without Redis (purpose `news`); each process then counts for itself. */
   redis: Redis;
   logger: Logger;
   passwords: Passwords;
@@ -26,6 +27,6 @@ export interface ApiSettings {
   sessionLimits?: SessionLimits;
   /** Requests per minute of one log-on, or of one address without one. Default 1,200. */
   requestsPerMinute?: number;
-  /** Event loop delay at which requests are refused as `overloaded`, ms. Default 2,000. */
+  /** Event loop delay at which requests are refused as `overloaded`, ms. Default 5,000. */
   maxEventLoopDelayMs?: number;
 }

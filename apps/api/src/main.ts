@@ -29,7 +29,7 @@ await runService({
     ]);
     const database = createDatabase(config.database);
     onStop('database', () => database.close());
-    const redis = createRedis(config.redis.url, { logger });
+    const redis = createRedis(config.redis.url, { logger, purpose: 'news' });
     onStop('redis', () => redis.disconnect());
     const bus = createBus(config.redis.url, { logger });
     onStop('bus', () => bus.close());

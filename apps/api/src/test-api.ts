@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { newId } from '@outrider/contracts';
 import { platformRepositories, tenantRecords, type TenantRecords } from '@outrider/db';
@@ -45,7 +46,8 @@ export interface TestApi {
 }
 
 /** The API over a database of its own and the Redis of the test run. */
-export async function createTestApi(settings: Partial<ApiSettings> = {}): Promise<TestApi> {
+export async function createTestApi(options: Partial<ApiSettings> & { redisUrl?: string } = {}): Promise<TestApi> {
+  const { redisUrl = process.env['OUTRIDER_TEST_REDIS_URL'] ?? '', ...settings } = options;
   const testDatabase = await createTestDatabase();
   const { database } = testDatabase;
   const errors: string[] = [];
@@ -53,8 +55,8 @@ export async function createTestApi(settings: Partial<ApiSettings> = {}): Promis
     level: 'error',
     destination: { write: (line: string) => errors.push(line) },
   });
-  const redisUrl = process.env['OUTRIDER_TEST_REDIS_URL'] ?? '';
-  const redis = createRedis(redisUrl, { logger });
+  const redis = createRedis(redisUrl, { logger, purpose: 'news' });
+  await once(redis, 'ready');
   const bus = createBus(redisUrl, { logger });
   const passwords = createPasswords();
   const secretBox = createSecretBox(Buffer.alloc(32, 7));

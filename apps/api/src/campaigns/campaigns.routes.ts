@@ -112,7 +112,7 @@ export const campaignRoutes =
         const { session, records, actor } = deps.callerOf(request);
         const { id } = request.params;
         const campaign = await records.transaction((tx) => changeCampaign(tx, actor, id, request.body));
-        await deps.bus.publish('campaign.control', { tenantId: session.tenantId, campaignId: id });
+        void deps.bus.publish('campaign.control', { tenantId: session.tenantId, campaignId: id });
         return toCampaignView(campaign);
       },
     );
@@ -164,7 +164,7 @@ export const campaignRoutes =
           const { id } = request.params;
           const options = { now: deps.clock.now(), production: deps.settings.production };
           const campaign = await records.transaction((tx) => controlCampaign(tx, actor, id, control, options));
-          await deps.bus.publish('campaign.control', { tenantId: session.tenantId, campaignId: id });
+          void deps.bus.publish('campaign.control', { tenantId: session.tenantId, campaignId: id });
           return toCampaignView(campaign);
         },
       );

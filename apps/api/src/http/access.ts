@@ -40,18 +40,7 @@ export function guardRoutes(
 ): void {
   const origins = createOriginCheck(deps.webOrigins);
 
-  app.addHook('onRoute', (route) => {
-    const { permission, public: isPublic } = route.config ?? {};
-    if (isPublic === true ? permission !== undefined : !isPermission(permission)) {
-      throw new Error(
-        `${String(route.method)} ${route.url} declares no permission: set config.permission or config.public.`,
-      );
-    }
-  });
-
-  app.decorateRequest('session', null);
-
-  app.addHook('onRequest', async (request) => {
+  const guard = async (request: FastifyRequest) => {
     if (!origins.permits(request.method, request.headers.origin)) {
       throw new ProblemError('foreign-origin', 'Requests that change something are taken from our own pages only.');
     }
@@ -65,6 +54,19 @@ export function guardRoutes(
         `Your role (${request.session.role}) lacks the permission ${permission}.`,
       );
     }
+  };
+
+  app.decorateRequest('session', null);
+
+  app.addHook('onRoute', (route) => {
+    const { permission, public: isPublic } = route.config ?? {};
+    if (isPublic === true ? permission !== undefined : !isPermission(permission)) {
+      throw new Error(
+        `${String(route.method)} ${route.url} declares no permission: set config.permission or config.public.`,
+      );
+    }
+    // A hook of the route, not of the server: those run first, and the rate limit, which must come before, is one of the route too.
+    route.onRequest = [route.onRequest ?? [], guard].flat();
   });
 }
 

@@ -71,7 +71,7 @@ export const importRoutes =
           now: deps.clock.now,
         });
         if (list.campaignId !== null && result.imported > 0) {
-          await deps.bus.publish('campaign.control', { tenantId: session.tenantId, campaignId: list.campaignId });
+          void deps.bus.publish('campaign.control', { tenantId: session.tenantId, campaignId: list.campaignId });
         }
         return result;
       },

@@ -152,7 +152,7 @@ export const leadListRoutes =
           return { before: list, after: { ...list, ...changes } };
         });
         for (const campaignId of new Set([before.campaignId, after.campaignId])) {
-          if (campaignId) await deps.bus.publish('campaign.control', { tenantId: session.tenantId, campaignId });
+          if (campaignId) void deps.bus.publish('campaign.control', { tenantId: session.tenantId, campaignId });
         }
         return toLeadListView(after);
       },

@@ -96,7 +96,7 @@ export const sessionRoutes =
         const { session, records, actor } = deps.callerOf(request);
         await deps.sessions.revoke(session.tokenHash);
         await records.transaction((tx) => writeAudit(tx, actor, 'session.revoked', session.userId));
-        await deps.bus.publish('user-session.revoked', { tokenHash: session.tokenHash });
+        void deps.bus.publish('user-session.revoked', { tokenHash: session.tokenHash });
         return reply.code(204).clearCookie(cookieName, sessionCookieOptions(production)).send(null);
       },
     );

@@ -32,6 +32,6 @@ export async function changeUser(
     await writeAudit(tx, caller.actor, 'user.changed', id, { ...body });
     return { user: found(await tx.users.get(id), 'user'), ended: hashes };
   });
-  for (const tokenHash of ended) await deps.bus.publish('user-session.revoked', { tokenHash });
+  for (const tokenHash of ended) void deps.bus.publish('user-session.revoked', { tokenHash });
   return user;
 }

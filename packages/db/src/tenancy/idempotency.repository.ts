@@ -26,7 +26,7 @@ export const idempotencyRepository = (scoped: Scoped) => {
         and(same(request), lt(idempotencyKeys.createdAt, new Date(at.getTime() - KEEP_MS))),
       );
       try {
-        await scoped.insert(idempotencyKeys, { ...request, status: 0, answer: null, createdAt: at });
+        await scoped.insert(idempotencyKeys, { ...request, status: 0, answer: {}, createdAt: at });
         return undefined;
       } catch (error) {
         if (!isDuplicate(error)) throw error;
