@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newId, type AgentServerMessage } from '@outrider/contracts';
+import { schema } from '@outrider/db';
 import { createTestDatabase, type TestDatabase } from '@outrider/db/testing';
 import { createBus, createLogger, type Bus, type DialerCommand } from '@outrider/platform';
 import {
@@ -163,6 +164,24 @@ describe('signing in', () => {
     expect(sessionId(second)).toBe(sessionId(first));
     expect(second.client.snapshot).toMatchObject({ state: 'idle', legUp: true });
     expect(second.client.snapshot?.sipAccount).toEqual(first.client.snapshot?.sipAccount);
+  });
+
+  it('ends the session in another campaign, but not in the middle of a call there', async () => {
+    const other = { ...(await tenant.scope.primary.select().from(schema.campaigns))[0]!, id: newId() };
+    const { tenantId: _own, ...another } = other;
+    await tenant.scope.primary.insert(schema.campaigns, another);
+    const watched = await idle();
+    const first = sessionId(watched);
+    const attemptId = await talk(watched);
+    const move = { type: 'sign-in', campaignId: other.id } as const;
+    await expect(watched.client.send(move)).rejects.toMatchObject({ code: 'state-conflict' });
+    await end(attemptId);
+    await watched.client.send(move);
+    expect(sessionId(watched)).not.toBe(first);
+    expect(watched.client.snapshot).toMatchObject({ state: 'paused', campaign: { id: other.id } });
+    expect(await tenant.repositories.agentSessions.get(first)).toMatchObject({ state: 'offline' });
+    await watched.client.send({ type: 'ready' });
+    expect(await row(watched)).toMatchObject({ state: 'idle', campaignId: other.id });
   });
 
   it('says what to do where a command needs it first', async () => {

@@ -60,7 +60,7 @@ export const AGENT_CLIENT_MESSAGES = {
   },
   /** Disposes of a call with the campaign's callback disposition. */
   callback: { permission: work, schema: ClientMessage('callback', { attemptId: IdString, ...callbackPromise }) },
-  /** Ends the agent session; a call that is up is hung up. */
+  /** Ends the agent session; not while a call is being connected or is up. */
   'sign-out': { permission: work, schema: ClientMessage('sign-out', {}) },
   ping: { permission: work, schema: ClientMessage('ping', {}) },
 } as const satisfies MessageCatalogue;

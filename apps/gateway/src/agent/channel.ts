@@ -22,6 +22,8 @@ export interface AgentChannel {
   readonly connection: Connection | undefined;
   /** The version that the client was told of. */
   readonly version: number;
+  /** The number of the last message. */
+  readonly lastSeq: number;
   /** Gives the agent session to this connection; the one before is told and closed. Sends what was missed, or a snapshot. */
   attach(connection: Connection, lastSeq?: number): Promise<void>;
   detach(connection: Connection): void;
@@ -101,6 +103,9 @@ export function createAgentChannel(deps: ChannelDeps): AgentChannel {
     },
     get version() {
       return told?.version ?? -1;
+    },
+    get lastSeq() {
+      return stream.lastSeq;
     },
     attach: (next, lastSeq) =>
       inTurn(async () => {

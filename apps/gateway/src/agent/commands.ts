@@ -37,7 +37,7 @@ export function createAgentCommands(deps: AgentCommandDeps) {
   /** Tells the campaign's pacer and every socket what has become of the session. */
   const tell = async (tenantId: string, session: AgentSessionRow) => {
     const { id: agentId, campaignId, legUp } = session;
-    await hub.changed(tenantId, agentId);
+    await hub.changed(tenantId, agentId, session.version);
     if (session.state === 'reserved') return;
     // Without a leg nobody can take a call.
     const state = session.state === 'idle' && !legUp ? 'paused' : session.state;
@@ -49,9 +49,19 @@ export function createAgentCommands(deps: AgentCommandDeps) {
     const { tenantId, userId } = connection.session;
     const { agentSessions } = repositories(database, tenantId);
     const before = await agentSessions.liveOfUser(userId);
+    // Signing in ends a session in another campaign; that its end is told must not close this connection.
+    const held = hub.of(connection);
+    const leaving = before && before.campaignId !== campaignId && held?.agentSessionId === before.id ? held : undefined;
+    const lastSeq = leaving?.lastSeq;
+    if (leaving) hub.release(connection);
     const result = await agentSessions.signIn({ userId, campaignId, sipHa1: deps.sipAccounts.ha1 });
-    if (!result.ok) throw problemOf(result.code, result.code === 'campaign-not-found' ? 'campaignId' : undefined);
-    if (before && before.id !== result.session.id) await tell(tenantId, { ...before, state: 'offline' });
+    if (!result.ok) {
+      if (leaving) await hub.attach(connection, tenantId, leaving.agentSessionId, lastSeq);
+      throw problemOf(result.code, result.code === 'campaign-not-found' ? 'campaignId' : undefined);
+    }
+    if (before && before.id !== result.session.id) {
+      await tell(tenantId, { ...before, state: 'offline', version: before.version + 1 });
+    }
     await hub.attach(connection, tenantId, result.session.id);
     await tell(tenantId, result.session);
   };

@@ -10,8 +10,8 @@ export interface AgentHub {
   attach(connection: Connection, tenantId: string, agentSessionId: string, lastSeq?: number): Promise<AgentChannel>;
   /** The connection holds no agent session any more. */
   release(connection: Connection): void;
-  /** Someone changed this agent session: tell its client, and the other processes. */
-  changed(tenantId: string, agentSessionId: string): Promise<void>;
+  /** This agent session has this version now: tell its client, and the other processes. */
+  changed(tenantId: string, agentSessionId: string, version: number): Promise<void>;
   stop(): void;
 }
 
@@ -40,6 +40,7 @@ export function createAgentHub(deps: HubDeps): AgentHub {
   const { bus, logger } = deps;
   const channels = new Map<string, AgentChannel>();
   const held = new Map<Connection, AgentChannel>();
+  const known = new WeakSet<Connection>();
   const leaving = new Map<AgentChannel, NodeJS.Timeout>();
 
   const refresh = (channel: AgentChannel) =>
@@ -133,7 +134,8 @@ export function createAgentHub(deps: HubDeps): AgentHub {
       leaving.delete(channel);
       if (channel.connection && channel.connection !== connection) held.delete(channel.connection);
       held.set(connection, channel);
-      if (!before) connection.onClose(() => release(connection));
+      if (!known.has(connection)) connection.onClose(() => release(connection));
+      known.add(connection);
       try {
         await channel.attach(connection, lastSeq);
       } catch (error) {
@@ -144,10 +146,9 @@ export function createAgentHub(deps: HubDeps): AgentHub {
       return channel;
     },
     release,
-    async changed(tenantId, agentSessionId) {
-      const channel = channels.get(agentSessionId);
-      await channel?.refresh();
-      await bus.publish('agent-session.changed', { tenantId, agentSessionId, version: channel?.version ?? 0 });
+    async changed(tenantId, agentSessionId, version) {
+      await channels.get(agentSessionId)?.refresh();
+      await bus.publish('agent-session.changed', { tenantId, agentSessionId, version });
     },
     stop() {
       for (const timer of timers) clearInterval(timer);

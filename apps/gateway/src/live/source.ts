@@ -32,7 +32,8 @@ export function createLiveSource(deps: { database: Database; redis: Redis }): Li
 
   return {
     async counters(tenantId, campaignId) {
-      const campaign = await tenantRecords(database, tenantId).read.campaigns.get(campaignId);
+      // On the primary: a campaign that was made a moment ago is there.
+      const campaign = await tenantRecords(database, tenantId).primary.campaigns.get(campaignId);
       if (!campaign) return undefined;
       const at = database.now();
       const midnight = new Date(at);

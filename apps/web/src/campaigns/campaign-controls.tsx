@@ -11,7 +11,11 @@ const OFFERED: Record<CampaignView['status'], CampaignAction[]> = {
   paused: ['start', 'stop'],
   stopped: ['start'],
 };
-const COLORS: Record<CampaignAction, string> = { start: 'green', pause: 'yellow', stop: 'red' };
+const LOOKS = {
+  start: { color: 'green', variant: 'filled' },
+  pause: { variant: 'default' },
+  stop: { color: 'red', variant: 'light' },
+} as const;
 
 export function CampaignControls({ campaign }: { campaign: CampaignView }) {
   const { t } = useTranslation();
@@ -27,8 +31,7 @@ export function CampaignControls({ campaign }: { campaign: CampaignView }) {
         {OFFERED[campaign.status].map((action) => (
           <Button
             key={action}
-            color={COLORS[action]}
-            variant={action === 'start' ? 'filled' : 'light'}
+            {...LOOKS[action]}
             loading={control.isPending && control.variables === action}
             disabled={control.isPending}
             onClick={() => (action === 'stop' ? setAsking(true) : act(action))}

@@ -6,7 +6,7 @@ import { whole } from '../ui/format';
 /** A titled part of the page. */
 export function Panel({ title, hint, children }: { title: string; hint?: string; children: ReactNode }) {
   return (
-    <Paper withBorder p="md" component="section">
+    <Paper withBorder p="md" component="section" style={{ flex: '1 1 auto' }}>
       <Stack gap="sm">
         <Group justify="space-between" gap="xs">
           <Title order={2} size="h5">

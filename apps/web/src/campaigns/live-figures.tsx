@@ -39,7 +39,7 @@ export function LiveFigures({ live, occupancy }: { live: CampaignLiveState; occu
           </Text>
         </Panel>
         <ResultsPanel today={counters.today} />
-        <Stack>
+        <Stack h="100%">
           <AbandonPanel share={counters.abandonShare} />
           <Panel title={t('live.occupancy')}>
             <Share share={occupancy ?? null} unit={t('live.occupancyUnit')} none={t('live.noAgentTime')} />

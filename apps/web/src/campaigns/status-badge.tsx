@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { CampaignView } from '@outrider/contracts';
 
 const COLORS: Record<CampaignView['status'], string> = {
-  draft: 'gray',
+  draft: 'blue',
   running: 'green',
   paused: 'yellow',
   stopped: 'red',
