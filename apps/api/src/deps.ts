@@ -1,6 +1,7 @@
-import type { Database } from '@outrider/db';
+import type { Database, userSessionRepository } from '@outrider/db';
 import type { Bus, Clock, Logger, Redis } from '@outrider/platform';
-import type { Passwords, SecretBox, SessionLimits } from '@outrider/security';
+import type { Passwords, SecretBox, SessionLimits, Sessions } from '@outrider/security';
+import type { CallerOf } from './http/access.js';
 
 /** What the API is made of. */
 export interface ApiDeps {
@@ -29,4 +30,11 @@ export interface ApiSettings {
   requestsPerMinute?: number;
   /** Event loop delay at which requests are refused as `overloaded`, ms. Default 5,000. */
   maxEventLoopDelayMs?: number;
+}
+
+/** What the routes of a noun may ask for; each names the part that it uses. */
+export interface NounDeps extends ApiDeps {
+  sessions: Sessions;
+  userSessions: ReturnType<typeof userSessionRepository>;
+  callerOf: CallerOf;
 }

@@ -1,16 +1,13 @@
 import type { FastifyPluginAsync } from 'fastify';
-import type { userSessionRepository } from '@outrider/db';
-import type { Sessions } from '@outrider/security';
 import { agentSessionRoutes } from './agent-sessions/agent-sessions.routes.js';
 import { callbackRoutes } from './callbacks/callbacks.routes.js';
 import { callerIdRoutes } from './caller-ids/caller-ids.routes.js';
 import { campaignFigureRoutes } from './campaigns/campaign-figures.routes.js';
 import { campaignRoutes } from './campaigns/campaigns.routes.js';
 import { cdrRoutes } from './cdrs/cdrs.routes.js';
-import type { ApiDeps } from './deps.js';
+import type { NounDeps } from './deps.js';
 import { dispositionRoutes } from './dispositions/dispositions.routes.js';
 import { fieldSchemaRoutes } from './field-schemas/field-schemas.routes.js';
-import type { CallerOf } from './http/access.js';
 import { importRoutes } from './lead-lists/import.routes.js';
 import { leadListRoutes } from './lead-lists/lead-lists.routes.js';
 import { leadRoutes } from './leads/leads.routes.js';
@@ -20,13 +17,6 @@ import { suppressionRoutes } from './suppressions/suppressions.routes.js';
 import { teamRoutes } from './teams/teams.routes.js';
 import { trunkRoutes } from './trunks/trunks.routes.js';
 import { userRoutes } from './users/users.routes.js';
-
-/** What the routes of a noun may ask for; each names the part that it uses. */
-export interface NounDeps extends ApiDeps {
-  sessions: Sessions;
-  userSessions: ReturnType<typeof userSessionRepository>;
-  callerOf: CallerOf;
-}
 
 const NOUNS = [
   sessionRoutes,

@@ -4,7 +4,7 @@ import type { AgentSessionListRecord } from '@outrider/db';
 import { answers } from '../http/answers.js';
 import { byId, pageById, toPage } from '../http/cursor.js';
 import { iso, isoOrNull } from '../http/instants.js';
-import type { NounDeps } from '../nouns.js';
+import type { NounDeps } from '../deps.js';
 
 const toAgentSessionView = (session: AgentSessionListRecord): AgentSessionView => ({
   ...session,

@@ -15,7 +15,7 @@ import { createOnce, IdempotencyHeaders } from '../http/create-once.js';
 import { decodeCursor, DEFAULT_LIMIT, toPage } from '../http/cursor.js';
 import { found } from '../http/found.js';
 import { iso, readRange } from '../http/instants.js';
-import type { NounDeps } from '../nouns.js';
+import type { NounDeps } from '../deps.js';
 import { cancelCallback, changeCallback, createCallback, mayKeep } from './save-callback.js';
 
 const tags = ['callbacks'];

@@ -4,7 +4,7 @@ import { occupancy } from '@outrider/db';
 import { answers } from '../http/answers.js';
 import { found } from '../http/found.js';
 import { iso, isoOrNull, readRange } from '../http/instants.js';
-import type { NounDeps } from '../nouns.js';
+import type { NounDeps } from '../deps.js';
 import { createLeadCounts } from './lead-counts.js';
 
 const tags = ['campaigns'];

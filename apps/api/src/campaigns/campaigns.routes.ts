@@ -13,7 +13,7 @@ import { answers, NoContent } from '../http/answers.js';
 import { createOnce, IdempotencyHeaders } from '../http/create-once.js';
 import { byId, pageById, toPage } from '../http/cursor.js';
 import { found } from '../http/found.js';
-import type { NounDeps } from '../nouns.js';
+import type { NounDeps } from '../deps.js';
 import { controlCampaign, type CampaignControl } from './control-campaign.js';
 import { changeCampaign, createCampaign } from './save-campaign.js';
 import { toCampaignView } from './view.js';

@@ -6,7 +6,7 @@ import { decodeCursor, DEFAULT_LIMIT, toPage } from '../http/cursor.js';
 import { found } from '../http/found.js';
 import { iso, isoOrNull, readRange } from '../http/instants.js';
 import { countryOf, readNumber } from '../http/numbers.js';
-import type { NounDeps } from '../nouns.js';
+import type { NounDeps } from '../deps.js';
 
 const tags = ['CDRs'];
 

@@ -16,7 +16,7 @@ import { answers } from '../http/answers.js';
 import { createOnce, IdempotencyHeaders } from '../http/create-once.js';
 import { byId, pageById, toPage } from '../http/cursor.js';
 import { found, given, orAlreadyExists, referred } from '../http/found.js';
-import type { NounDeps } from '../nouns.js';
+import type { NounDeps } from '../deps.js';
 import { checkAction, checkRules } from './rules.js';
 
 const tags = ['dispositions'];

@@ -17,7 +17,7 @@ import { answers } from '../http/answers.js';
 import { createOnce, IdempotencyHeaders } from '../http/create-once.js';
 import { byId, pageById, toPage } from '../http/cursor.js';
 import { found, given, orAlreadyExists } from '../http/found.js';
-import type { NounDeps } from '../nouns.js';
+import type { NounDeps } from '../deps.js';
 import { checkFieldCount, checkNewFields, fieldChanges, newField, toFieldSchemaView, toFieldView } from './fields.js';
 
 const tags = ['field schemas'];

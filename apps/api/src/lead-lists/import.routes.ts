@@ -10,7 +10,7 @@ import type { Caller } from '../http/access.js';
 import { answers } from '../http/answers.js';
 import { found, invalid, referred } from '../http/found.js';
 import { countryOf } from '../http/numbers.js';
-import type { NounDeps } from '../nouns.js';
+import type { NounDeps } from '../deps.js';
 import { importLeads } from './import/import-leads.js';
 import type { Owner } from './import/write-batch.js';
 

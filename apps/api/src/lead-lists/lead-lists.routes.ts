@@ -19,7 +19,7 @@ import { createOnce, IdempotencyHeaders } from '../http/create-once.js';
 import { byId, decodeCursor, DEFAULT_LIMIT, pageById, toPage } from '../http/cursor.js';
 import { found, given, referred } from '../http/found.js';
 import { iso } from '../http/instants.js';
-import type { NounDeps } from '../nouns.js';
+import type { NounDeps } from '../deps.js';
 
 const tags = ['lead lists'];
 

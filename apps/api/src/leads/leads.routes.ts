@@ -6,7 +6,7 @@ import { createOnce, IdempotencyHeaders } from '../http/create-once.js';
 import { byId, pageById, toPage } from '../http/cursor.js';
 import { found, given, referred } from '../http/found.js';
 import { countryOf, readNumber } from '../http/numbers.js';
-import type { NounDeps } from '../nouns.js';
+import type { NounDeps } from '../deps.js';
 import { createLead } from './create-lead.js';
 import { toLeadView } from './view.js';
 

@@ -15,7 +15,7 @@ import { createOnce, IdempotencyHeaders } from '../http/create-once.js';
 import { byId, pageById, toPage } from '../http/cursor.js';
 import { found, given } from '../http/found.js';
 import { iso } from '../http/instants.js';
-import type { NounDeps } from '../nouns.js';
+import type { NounDeps } from '../deps.js';
 
 const tags = ['projects'];
 

@@ -4,7 +4,7 @@ import { tenantRecords } from '@outrider/db';
 import { permissionsOf, sessionCookieName, sessionCookieOptions, writeAudit, type Session } from '@outrider/security';
 import { answers, NoContent } from '../http/answers.js';
 import { iso } from '../http/instants.js';
-import type { NounDeps } from '../nouns.js';
+import type { NounDeps } from '../deps.js';
 import { createLogOnLimit } from './log-on-limit.js';
 
 type Deps = Pick<

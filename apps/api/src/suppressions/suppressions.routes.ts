@@ -15,7 +15,7 @@ import { byId, pageById, toPage } from '../http/cursor.js';
 import { found, referred } from '../http/found.js';
 import { iso } from '../http/instants.js';
 import { countryOf, readNumber } from '../http/numbers.js';
-import type { NounDeps } from '../nouns.js';
+import type { NounDeps } from '../deps.js';
 
 const tags = ['suppressions'];
 

@@ -3,7 +3,7 @@ import type { UserRecord } from '@outrider/db';
 import { writeAudit } from '@outrider/security';
 import type { Caller } from '../http/access.js';
 import { found, referred } from '../http/found.js';
-import type { NounDeps } from '../nouns.js';
+import type { NounDeps } from '../deps.js';
 
 /**
  * Changes a user. Who is shut out, or has a new password, is logged off everywhere at once.

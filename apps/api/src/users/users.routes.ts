@@ -7,7 +7,7 @@ import { createOnce, IdempotencyHeaders } from '../http/create-once.js';
 import { byId, pageById, toPage } from '../http/cursor.js';
 import { found, given, orAlreadyExists, referred } from '../http/found.js';
 import { iso } from '../http/instants.js';
-import type { NounDeps } from '../nouns.js';
+import type { NounDeps } from '../deps.js';
 import { changeUser } from './change-user.js';
 
 type Deps = Pick<NounDeps, 'bus' | 'clock' | 'passwords' | 'callerOf'>;
