@@ -58,11 +58,17 @@ export function createCallHandling(deps: {
     }
   };
 
-  const talk = (call: Present, at: string) => {
-    if (call.connected) return;
+  /** False: it was counted before. */
+  const countTalk = (call: Present, at: string): boolean => {
+    if (call.connected) return false;
     call.connected = true;
     stats.raw.calls += 1;
     if (call.answeredAt) stats.raw.answerToAgentMs.push(Date.parse(at) - Date.parse(call.answeredAt));
+    return true;
+  };
+
+  const talk = (call: Present, at: string) => {
+    if (!countTalk(call, at)) return;
     const own = draws.share() < behaviour.hangsUpShare;
     const talkMs = draws.between(behaviour.talkMs);
     after(own ? talkMs : behaviour.longestTalkMs, () => hangUp(call.attemptId));
@@ -120,7 +126,11 @@ export function createCallHandling(deps: {
       present = { attemptId: attempt.id, answeredAt: attempt.answeredAt, connected: false, beep: false };
     }
     if (message.state === 'talking') talk(present, attempt.connectedAt ?? message.since);
-    if (message.state === 'wrap-up') wrapUp(present);
+    if (message.state === 'wrap-up') {
+      // The talk was over before the gateway could tell of it.
+      if (attempt.connectedAt) countTalk(present, attempt.connectedAt);
+      wrapUp(present);
+    }
   };
 
   const receive = (message: AgentServerMessage) => {
