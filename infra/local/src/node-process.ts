@@ -17,8 +17,9 @@ export type OwnProcess = keyof typeof ENTRIES;
 /** From TypeScript's sources, or from what was built. */
 export type CodeForm = 'source' | 'built';
 
-/** Sources start sources: tests never run what an older build left. */
-export const ownCodeForm: CodeForm = fileURLToPath(import.meta.url).endsWith('.ts') ? 'source' : 'built';
+/** Sources start sources, so that tests never run what an older build left; `npm test`, which has just built, says otherwise. */
+export const ownCodeForm: CodeForm =
+  process.env['OUTRIDER_LOCAL_CODE'] === 'built' || fileURLToPath(import.meta.url).endsWith('.js') ? 'built' : 'source';
 
 export interface NodeProcessOptions {
   process: OwnProcess;
