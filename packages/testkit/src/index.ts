@@ -1,7 +1,19 @@
 export { freePort, startTestRedis, type TestRedis } from './redis-server.js';
 export { until } from './until.js';
 export { startTestMediaServer, type TestMediaServer } from './media-server-process.js';
-export { startTestSipServer, type SipServerCount, type TestSipServer } from './sip-server-process.js';
+export { startTestSipServer, type SipServerCount, type TestSipServer } from './sip/sip-server-process.js';
+export { answerCalls, createFarEnd, SDP, type Caller, type FarEnd, type Seen } from './sip/far-end.js';
+export { createMutator } from './sip/mutations.js';
+export {
+  answerNextCall,
+  connectSrf,
+  killSrf,
+  routesKnown,
+  type SrfDialog,
+  type SrfRequest,
+  type SrfResponse,
+  type TestSrf,
+} from './sip/srf.js';
 export { createPhone, type Phone, type PhoneLoss, type PhoneOptions } from './phone/phone.js';
 export type { Heard } from './phone/ear.js';
 export { createTestTenant, type TestLogOn, type TestTenant, type TestUser } from './tenant.js';

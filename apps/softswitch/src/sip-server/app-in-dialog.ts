@@ -9,7 +9,8 @@ import { forget, type HangUp } from './dialog/hang-up.js';
 import { sessionExpires, type Liveness } from './dialog/liveness.js';
 import type { AppConnection } from './link/app-connection.js';
 import { refusalLine, requestSentLine, sipLine } from './link/notation.js';
-import { failureResponse, type Uac } from './uac.js';
+import { failureResponse } from './requests.js';
+import type { Uac } from './uac.js';
 
 /** Requests of applications inside dialogs. */
 export interface AppInDialog {

@@ -1,11 +1,21 @@
 import { connect, type Socket } from 'node:net';
 import type { SipPeer } from '@outrider/sip';
-import { startTestSipServer, until, type TestSipServer } from '@outrider/testkit';
+import {
+  answerCalls,
+  connectSrf,
+  createDraws,
+  createFarEnd,
+  killSrf,
+  SDP,
+  startTestSipServer,
+  until,
+  type FarEnd,
+  type SrfRequest,
+  type TestSipServer,
+  type TestSrf,
+} from '@outrider/testkit';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { frameMessage } from './link/wire.js';
-import { answerCalls, createFarEnd, SDP, type FarEnd } from './test-support/far-end.js';
-import { seededRandom } from './test-support/mutations.js';
-import { connectSrf, killSrf, type SrfRequest, type TestSrf } from './test-support/srf.js';
 
 let server: TestSipServer;
 let srf: TestSrf;
@@ -34,11 +44,6 @@ afterEach(async () => {
 });
 
 const uri = () => `sip:4512345678@127.0.0.1:${far.port}`;
-const noCalls = () =>
-  until('no calls', async () => {
-    const { dialogs, invites, waitingRequests } = await server.counts();
-    return dialogs + invites + waitingRequests === 0;
-  });
 const hangUp = (from: TestSrf, ids: object) =>
   new Promise<Error | null>((resolve) => from.request('sip:placeholder', ids, (error) => resolve(error)));
 
@@ -59,6 +64,9 @@ describe('the control port', () => {
     expect(await app.command('sip||unknown\r\nBYE sip:placeholder SIP/2.0\r\n\r\n')).toContain('unable to find dialog');
     expect(await app.command('sip||\r\nBYE sip:a@127.0.0.1 SIP/2.0\r\n\r\n')).toContain('needs a dialog id');
     expect(await app.command('sip|unknown|\r\nCANCEL sip:a@127.0.0.1 SIP/2.0\r\n\r\n')).toContain('not found');
+    expect(await app.command('sip||\r\nOPTIONS sip:a@127.0.0.1 SIP/2.0\r\nFrom: <sip:open\r\n\r\n')).toContain(
+      'malformed',
+    );
     expect(await app.command('sip||\r\nMESSAGE sip:a@127.0.0.1 SIP/2.0\r\n\r\nhello')).toContain('content-type');
     app.socket.destroy();
   });
@@ -77,7 +85,7 @@ describe('the control port', () => {
   });
 
   it('survives 2,000 malformed conversations of applications that know the secret', async () => {
-    const random = seededRandom(20);
+    const random = createDraws(20).share;
     const noise = () =>
       Array.from({ length: 1 + Math.floor(random() * 60) }, () => CHARS[Math.floor(random() * CHARS.length)]).join('');
     const parts = [
@@ -108,7 +116,7 @@ describe('the control port', () => {
     const dialog = await srf.createUAC(uri(), { localSdp: SDP });
     await dialog.destroy();
     expect(server.alive).toBe(true);
-    await noCalls();
+    await server.noCalls();
   });
 });
 
@@ -124,7 +132,7 @@ describe('an application that dies', () => {
     await far.get('BYE');
     expect((await hangUp(successor, { method: 'BYE', stackDialogId: id }))?.message).toContain('unable to find dialog');
     killSrf(successor);
-    await noCalls();
+    await server.noCalls();
   });
 
   it('leaves its ringing call, which its successor cancels by transaction id', async () => {
@@ -138,7 +146,7 @@ describe('an application that dies', () => {
     expect(await hangUp(successor, { method: 'CANCEL', stackTxnId: sent!.stackTxnId })).toBeNull();
     await until('487', () => far.endpoint.transactionCount().server === 0 || far.seen[0]!.transaction.answered);
     killSrf(successor);
-    await noCalls();
+    await server.noCalls();
   });
 
   it('and whose ringing call is answered afterwards: the server acknowledges and hangs up', async () => {
@@ -150,7 +158,7 @@ describe('an application that dies', () => {
     transaction.respond(200, undefined, { headers: { contact: far.contact }, body: SDP });
     await far.get('ACK');
     await far.get('BYE');
-    await noCalls();
+    await server.noCalls();
   });
 
   it('with nobody taking over: calls and ringing calls are ended after a while', async () => {
@@ -165,7 +173,7 @@ describe('an application that dies', () => {
       'the ringing call is cancelled',
       () => far.seen.filter(({ request }) => request.method === 'INVITE')[1]!.transaction.answered,
     );
-    await noCalls();
+    await server.noCalls();
   });
 
   it('a far end that hangs up meanwhile is answered 200', async () => {
@@ -181,7 +189,7 @@ describe('an application that dies', () => {
     killSrf(srf);
     await until('it is gone', async () => (await server.counts()).apps === 0);
     expect(await caller.request('BYE')).toMatchObject({ status: 200 });
-    await noCalls();
+    await server.noCalls();
   });
 });
 
@@ -193,7 +201,7 @@ describe('a far end that vanishes', () => {
     await far.get('OPTIONS', 2);
     await far.close();
     await ended;
-    await noCalls();
+    await server.noCalls();
     far = await createFarEnd();
   });
 
@@ -202,7 +210,7 @@ describe('a far end that vanishes', () => {
     far.on('OPTIONS', ({ transaction }) => transaction.respond(481));
     const dialog = await srf.createUAC(uri(), { localSdp: SDP });
     await new Promise((resolve) => dialog.on('destroy', resolve));
-    await noCalls();
+    await server.noCalls();
   });
 });
 

@@ -1,11 +1,21 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { connect } from 'node:net';
 import { createHeaders, createResponse, newTag, parseMessage, serializeMessage } from '@outrider/sip';
-import { startTestSipServer, until, type TestSipServer } from '@outrider/testkit';
+import {
+  answerCalls,
+  connectSrf,
+  createDraws,
+  createFarEnd,
+  createMutator,
+  killSrf,
+  routesKnown,
+  SDP,
+  startTestSipServer,
+  until,
+  type TestSipServer,
+  type TestSrf,
+} from '@outrider/testkit';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { answerCalls, createFarEnd, SDP } from './test-support/far-end.js';
-import { createMutator, seededRandom } from './test-support/mutations.js';
-import { connectSrf, killSrf, type TestSrf } from './test-support/srf.js';
 
 let server: TestSipServer;
 let srf: TestSrf;
@@ -47,12 +57,10 @@ async function serveEverything(app: TestSrf): Promise<void> {
   for (const verb of ['register', 'options', 'message', 'info', 'notify', 'subscribe', 'publish']) {
     app.use(verb, (_req, res) => random() < 0.9 && res.send(200));
   }
-  await new Promise<void>((resolve) =>
-    app.request('sip:nobody@host.invalid;transport=tls', { method: 'OPTIONS' }, () => resolve()),
-  );
+  await routesKnown(app);
 }
 
-const random = seededRandom(2026);
+const random = createDraws(2026).share;
 const chance = (share: number) => random() < share;
 const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
 let serial = 0;

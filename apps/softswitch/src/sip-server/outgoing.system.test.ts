@@ -1,9 +1,19 @@
 import { createHash } from 'node:crypto';
 import { newTag, type SipPeer } from '@outrider/sip';
-import { startTestSipServer, until, type TestSipServer } from '@outrider/testkit';
+import {
+  answerCalls,
+  connectSrf,
+  createFarEnd,
+  killSrf,
+  SDP,
+  startTestSipServer,
+  until,
+  type FarEnd,
+  type SrfResponse,
+  type TestSipServer,
+  type TestSrf,
+} from '@outrider/testkit';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { answerCalls, createFarEnd, SDP, type FarEnd } from './test-support/far-end.js';
-import { connectSrf, killSrf, type SrfRequest, type SrfResponse, type TestSrf } from './test-support/srf.js';
 
 let server: TestSipServer;
 let srf: TestSrf;
@@ -33,8 +43,6 @@ afterEach(async () => {
 });
 
 const uri = (user = '4512345678', transport = '') => `sip:${user}@127.0.0.1:${far.port}${transport}`;
-const noCalls = () =>
-  until('no calls', async () => (await server.counts()).dialogs + (await server.counts()).invites === 0);
 const refusal = (promise: Promise<unknown>) =>
   promise.then(
     () => undefined,
@@ -74,7 +82,7 @@ describe('a call of an application', () => {
     expect((await far.get('INFO')).request.body).toBe('Signal=1');
     await dialog.destroy();
     expect((await far.get('BYE')).request.headers.get('cseq')).toBe('4 BYE');
-    await noCalls();
+    await server.noCalls();
   });
 
   it('keeps the Call-ID and the From tag that the application chose', async () => {
@@ -83,7 +91,7 @@ describe('a call of an application', () => {
     const dialog = await srf.createUAC(uri(), { localSdp: SDP, headers });
     expect(dialog.id).toBe(`${headers['Call-ID']};from-tag=mine`);
     await dialog.destroy();
-    await noCalls();
+    await server.noCalls();
   });
 
   it('is not made twice at once: the same Call-ID and From tag are refused while the first call lives', async () => {
@@ -94,7 +102,7 @@ describe('a call of an application', () => {
     expect(error?.message).toContain('in progress');
     expect(far.count('INVITE')).toBe(1);
     await dialog.destroy();
-    await noCalls();
+    await server.noCalls();
   });
 
   it('hung up by the far end ends at the application', async () => {
@@ -106,20 +114,20 @@ describe('a call of an application', () => {
     const bye = await sendBye(far, request, sipAddress());
     expect(bye).toBe(200);
     await until('the end', () => destroyed);
-    await noCalls();
+    await server.noCalls();
   });
 
   it.each([486, 503, 404, 603])('refused with %i fails with it, and the ACK comes from the server', async (status) => {
     far.on('INVITE', ({ transaction }) => transaction.respond(status));
     expect((await refusal(srf.createUAC(uri(), { localSdp: SDP })))?.status).toBe(status);
     await until('the ACK', () => far.endpoint.transactionCount().server === 0);
-    await noCalls();
+    await server.noCalls();
   });
 
   it('to nobody fails with 408 after timer B', async () => {
     await far.close();
     expect((await refusal(srf.createUAC(uri(), { localSdp: SDP })))?.status).toBe(408);
-    await noCalls();
+    await server.noCalls();
     far = await createFarEnd();
   });
 
@@ -131,7 +139,7 @@ describe('a call of an application', () => {
     expect((await far.get('INVITE')).request.headers.get('via')).toContain('SIP/2.0/TCP');
     await dialog.destroy();
     await far.get('BYE');
-    await noCalls();
+    await server.noCalls();
   });
 
   it('over TLS, to itself, or to no address is refused with a reason', async () => {
@@ -196,165 +204,7 @@ describe('credentials', () => {
     );
     expect(field('response')).toBe(expected);
     await dialog.destroy();
-    await noCalls();
-  });
-});
-
-describe('CANCEL', () => {
-  const startRinging = async (ring: boolean) => {
-    let sent: SrfRequest | undefined;
-    far.on('INVITE', ({ transaction }) => ring && transaction.respond(180));
-    const failed = refusal(srf.createUAC(uri(), { localSdp: SDP }, { cbRequest: (_error, req) => (sent = req) }));
-    await until('the INVITE', () => sent);
-    return { failed, cancel: () => new Promise((resolve) => sent!.cancel(resolve)), sent: sent! };
-  };
-
-  it('ends a ringing call with 487', async () => {
-    const { failed, cancel } = await startRinging(true);
-    await far.get('INVITE');
-    expect(await cancel()).toBeNull();
-    expect((await failed)?.status).toBe(487);
-    await noCalls();
-  });
-
-  it('before anything came back waits for the first provisional response', async () => {
-    const { failed, cancel } = await startRinging(false);
-    const { transaction } = await far.get('INVITE');
-    await cancel();
-    transaction.respond(180);
-    expect((await failed)?.status).toBe(487);
-    await noCalls();
-  });
-
-  it('of a call that is over is refused', async () => {
-    const { failed, cancel } = await startRinging(true);
-    (await far.get('INVITE')).transaction.respond(486);
-    await failed;
-    expect(await cancel()).toBeInstanceOf(Error);
-  });
-
-  it('that the far end answers with a late 200 hangs that up, and tells the application', async () => {
-    let sent: SrfRequest | undefined;
-    far.on('INVITE', ({ transaction }) => {
-      transaction.respond(180);
-      transaction.onCancel(() => {});
-    });
-    const created = srf.createUAC(uri(), { localSdp: SDP }, { cbRequest: (_error, req) => (sent = req) });
-    created.catch(() => {});
-    const { transaction } = await far.get('INVITE');
-    await until('the INVITE', () => sent);
-    // The 200 leaves before the CANCEL arrives.
-    await new Promise<void>((resolve) => {
-      sent!.cancel(() => resolve());
-      transaction.respond(200, undefined, {
-        headers: { contact: far.contact, 'content-type': 'application/sdp' },
-        body: SDP,
-      });
-    });
-    const dialog = await created;
-    const ended = new Promise((resolve) => dialog.on('destroy', resolve));
-    await far.get('ACK');
-    await far.get('BYE');
-    await ended;
-    await noCalls();
-  });
-});
-
-describe('a far end that is hard to please', () => {
-  it('gets its ACK again for each repeated 2xx', async () => {
-    answerCalls(far);
-    far.deafToAcks = 2;
-    const dialog = await srf.createUAC(uri(), { localSdp: SDP });
-    await far.get('ACK', 3);
-    await dialog.destroy();
-    await noCalls();
-  });
-
-  it('that forks has its second branch acknowledged and hung up, and the first kept', async () => {
-    const forking = await createFarEnd({
-      wrapTransport: (transport) => ({
-        ...transport,
-        send(message, target, onError) {
-          const sent = transport.send(message, target, onError);
-          if (message.startsWith('SIP/2.0 200') && /CSeq: 1 INVITE/.test(message)) {
-            transport.send(message.replace(/(To: [^\r]*;tag=)[^\r]*/, '$1otherbranch'), target, onError);
-          }
-          return sent;
-        },
-      }),
-    });
-    answerCalls(forking);
-    const dialog = await srf.createUAC(`sip:a@127.0.0.1:${forking.port}`, { localSdp: SDP });
-    const bye = (await forking.get('BYE')).request;
-    expect(bye.headers.get('to')).toContain('tag=otherbranch');
-    await until('both ACKs', () => forking.count('ACK') >= 2);
-    const info = await dialog.request({ method: 'INFO' });
-    expect(info.status).toBe(200);
-    await dialog.destroy();
-    await forking.close();
-    await noCalls();
-  });
-
-  it('that answers without Contact is hung up', async () => {
-    far.on('INVITE', ({ transaction }) => transaction.respond(200, undefined, { headers: {}, body: SDP }));
-    expect((await refusal(srf.createUAC(uri(), { localSdp: SDP })))?.status).toBe(500);
-    await far.get('ACK');
-    await far.get('BYE');
-    await noCalls();
-  });
-
-  it('that no longer knows the call at a re-INVITE ends it', async () => {
-    answerCalls(far);
-    const dialog = await srf.createUAC(uri(), { localSdp: SDP });
-    const ended = new Promise((resolve) => dialog.on('destroy', resolve));
-    far.on('INVITE', ({ transaction }) => transaction.respond(481));
-    await refusal(dialog.modify(SDP));
-    await ended;
-    await noCalls();
-  });
-
-  it('that asks for 100rel gets PRACK, once for each response', async () => {
-    far.on('INVITE', ({ transaction }) => {
-      const headers = { contact: far.contact, require: '100rel', rseq: '77', 'content-type': 'application/sdp' };
-      transaction.respond(183, undefined, { headers, body: SDP });
-      transaction.repeat();
-    });
-    far.on('PRACK', ({ transaction }) => {
-      transaction.respond(200);
-      far.seen
-        .find(({ request }) => request.method === 'INVITE')!
-        .transaction.respond(200, undefined, {
-          headers: { contact: far.contact, 'content-type': 'application/sdp' },
-          body: SDP,
-        });
-    });
-    const dialog = await srf.createUAC(uri(), { localSdp: SDP, headers: { Supported: '100rel' } });
-    const prack = (await far.get('PRACK')).request;
-    expect(prack.headers.get('rack')).toBe('77 1 INVITE');
-    expect(far.count('PRACK')).toBe(1);
-    await dialog.destroy();
-    expect((await far.get('BYE')).request.headers.get('cseq')).toBe('3 BYE');
-    await noCalls();
-  });
-});
-
-describe('an application that is slow', () => {
-  it('and never sends its ACK has it sent, and the call hung up', async () => {
-    answerCalls(far);
-    const held = await srf.createUAC(uri(), { noAck: true });
-    expect(held.ack).toBeDefined();
-    await far.get('ACK');
-    await far.get('BYE');
-    await noCalls();
-  });
-
-  it('may hold its ACK for a late offer', async () => {
-    answerCalls(far);
-    const held = await srf.createUAC(uri(), { noAck: true });
-    const dialog = await held.ack!(`${SDP}a=late\r\n`);
-    expect((await far.get('ACK')).request.body).toContain('a=late');
-    await dialog.destroy();
-    await noCalls();
+    await server.noCalls();
   });
 });
 

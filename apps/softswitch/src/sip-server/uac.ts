@@ -1,9 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import {
-  createHeaders,
-  createResponse,
-  newCallId,
-  newTag,
   parseCSeq,
   serializeMessage,
   tagOf,
@@ -15,7 +11,7 @@ import {
 } from '@outrider/sip';
 import { hasBodyWithoutType, names, type AppMessages } from './app-messages.js';
 import type { Cdrs } from './cdrs.js';
-import { bracketedAddress, dialogId, dialogOfUac, dialogRequest, type Dialog } from './dialog/dialog.js';
+import { dialogId, dialogOfUac, dialogRequest, type Dialog } from './dialog/dialog.js';
 import { createGroups, type DialogStore } from './dialog/dialog-store.js';
 import type { DialogSender } from './dialog/dialog-sender.js';
 import type { HangUp } from './dialog/hang-up.js';
@@ -24,6 +20,7 @@ import type { AppConnection } from './link/app-connection.js';
 import { refusalLine, requestSentLine, sipLine } from './link/notation.js';
 import type { NextHops } from './next-hop.js';
 import type { RegisteredFlows } from './registered-flows.js';
+import { completeRequest, failureResponse } from './requests.js';
 
 /** Requests of applications outside dialogs. */
 export interface Uac {
@@ -56,9 +53,7 @@ interface Invite {
 }
 
 const DERIVED = names('from', 'to', 'call-id', 'cseq', 'contact');
-const NONE = names();
 const MAX_FORKS = 20;
-const MAKES_DIALOG = new Set(['INVITE', 'SUBSCRIBE']);
 
 export function createUac(deps: {
   endpoint: Pick<SipEndpoint, 'request' | 'listening'>;
@@ -112,7 +107,8 @@ export function createUac(deps: {
     ) {
       return refuse('can not send request to myself');
     }
-    const request = complete(asked, peer);
+    const request = completeRequest(messages, asked, peer.protocol);
+    if (!request) return refuse('From, To, Contact or Call-ID is malformed');
     const id = randomUUID();
     const answerSent = (sent: SipRequest) => app.send(requestSentLine(commandId, serializeMessage(sent), peer, id));
     if (request.method === 'INVITE') return invite(app, id, request, peer, answerSent, refuse);
@@ -127,27 +123,6 @@ export function createUac(deps: {
       onResponse: pass,
       onFailure: (cause) => pass(failureResponse(sent, cause), peer),
     });
-  }
-
-  /** Adds what an application may leave out (From, To, Call-ID, CSeq, Contact). */
-  function complete(asked: SipRequest, peer: SipPeer): SipRequest {
-    const given = messages.headers(asked, peer.protocol, NONE);
-    const headers = createHeaders(given);
-    const from = headers.get('from') ?? messages.contact('udp');
-    headers.set(
-      'from',
-      tagOf(from) === undefined ? `${bracketedAddress(from)};tag=${newTag()}` : bracketedAddress(from),
-    );
-    if (!headers.has('to')) headers.set('to', `<${asked.uri}>`);
-    if (!headers.has('call-id')) headers.set('call-id', newCallId());
-    const number = Number.parseInt(headers.get('cseq') ?? '1', 10);
-    headers.set(
-      'cseq',
-      `${Number.isSafeInteger(number) && number >= 0 && number <= 0x7fff_ffff ? number : 1} ${asked.method}`,
-    );
-    if (MAKES_DIALOG.has(asked.method) && !headers.has('contact'))
-      headers.set('contact', messages.contact(peer.protocol));
-    return { ...asked, headers };
   }
 
   function invite(
@@ -308,9 +283,4 @@ export function createUac(deps: {
 
 function entrySeq(entry: Invite): number {
   return parseCSeq(entry.sent.headers.get('cseq')!)!.number;
-}
-
-/** What stands for the answer that never came (RFC 3261 §8.1.3.1). */
-export function failureResponse(sent: SipRequest, cause: 'timeout' | 'transport'): SipResponse {
-  return createResponse(sent, cause === 'timeout' ? 408 : 503, { toTag: newTag() });
 }

@@ -14,7 +14,7 @@ import {
   type SipRequest,
   type SipResponse,
 } from '@outrider/sip';
-import { until } from '@outrider/testkit';
+import { until } from '../until.js';
 
 export interface Seen {
   request: SipRequest;

@@ -1,7 +1,8 @@
 import Srf from 'drachtio-srf';
-import type { TestSipServer } from '@outrider/testkit';
+import { SDP, type Caller } from './far-end.js';
+import type { TestSipServer } from './sip-server-process.js';
 
-/** What the tests use of drachtio-srf 5.0.29, typed as it behaves. */
+/** What tests use of drachtio-srf 5.0.29, typed as it behaves. */
 export interface TestSrf {
   on(event: string, listener: (...args: never[]) => void): void;
   use(verb: string, handler: (req: SrfRequest, res: SrfResponse) => void): void;
@@ -71,6 +72,32 @@ export async function connectSrf(server: TestSipServer, secret = server.secret):
     srf.connect({ host: server.host, port: server.controlPort, secret, reconnect: { maxAttempts: 1 } });
   });
   return srf;
+}
+
+/** Waits until the server knows which requests the application wants: it answers commands in order. */
+export async function routesKnown(srf: TestSrf): Promise<void> {
+  await new Promise<void>((resolve) => {
+    srf.request('sip:nobody@host.invalid;transport=tls', { method: 'OPTIONS' }, () => resolve());
+  });
+}
+
+/** Has the application answer the far end's call; gives both ends once the ACK has come. */
+export async function answerNextCall(
+  srf: TestSrf,
+  call: () => Caller,
+  localSdp = SDP,
+): Promise<{ caller: Caller; dialog: SrfDialog }> {
+  const answered = new Promise<SrfDialog>((resolve, reject) => {
+    srf.invite((req, res) => srf.createUAS(req, res, { localSdp }).then(resolve, reject));
+  });
+  await routesKnown(srf);
+  const caller = call();
+  await caller.response(200);
+  const dialog = await answered;
+  const acknowledged = new Promise((resolve) => dialog.on('ack', resolve));
+  caller.ack();
+  await acknowledged;
+  return { caller, dialog };
 }
 
 /** Ends its connection as the death of its process would. */

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { until } from '../until.js';
 
 /** The embedded SIP server in a process of its own, to be killed and started again on the same ports. */
 export interface TestSipServer {
@@ -13,6 +14,8 @@ export interface TestSipServer {
   readonly secret: string;
   /** What is alive in it now. */
   counts(): Promise<Record<SipServerCount, number>>;
+  /** Waits until no call is left; transactions may linger. */
+  noCalls(): Promise<void>;
   /** Log lines of level `error` and above. */
   readonly errors: readonly string[];
   readonly alive: boolean;
@@ -32,7 +35,7 @@ export type SipServerCount =
   | 'messagesReceived'
   | 'messagesMalformed';
 
-const MAIN = fileURLToPath(new URL('../../../apps/softswitch/src/sip-server.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../../../apps/softswitch/src/sip-server.ts', import.meta.url));
 
 /** @param env over the defaults: `OUTRIDER_SIP_T1_MS` and the other times of the SIP server */
 export async function startTestSipServer(env: Readonly<Record<string, string>> = {}): Promise<TestSipServer> {
@@ -83,6 +86,9 @@ export async function startTestSipServer(env: Readonly<Record<string, string>> =
     await gone;
   };
 
+  const counts = async () =>
+    (await fetch(`http://127.0.0.1:${ports.admin}/counts`)).json() as ReturnType<TestSipServer['counts']>;
+
   await start();
   return {
     host: '127.0.0.1',
@@ -90,8 +96,13 @@ export async function startTestSipServer(env: Readonly<Record<string, string>> =
     wsPort: ports.ws,
     controlPort: ports.control,
     secret,
-    counts: async () =>
-      (await fetch(`http://127.0.0.1:${ports.admin}/counts`)).json() as ReturnType<TestSipServer['counts']>,
+    counts,
+    async noCalls() {
+      await until('no call is left', async () => {
+        const { dialogs, invites, waitingRequests } = await counts();
+        return dialogs + invites + waitingRequests === 0;
+      });
+    },
     errors,
     get alive() {
       return alive();
