@@ -38,13 +38,15 @@ export interface DialingRigOptions {
   channels?: number;
   callsPerSecond?: number;
   settings?: DemoCampaign['settings'];
+  /** Added to the environment of every process. */
+  env?: Record<string, string>;
   behaviour?: Partial<AgentBehaviour>;
   log?: (line: string) => void;
 }
 
 export async function startDialing(options: DialingRigOptions): Promise<DialingRig> {
-  const { log = () => undefined, carrierScenario, dialers = 1 } = options;
-  const platform = await startPlatform({ data: { temporary: 'faults' }, log, carrierScenario, dialers });
+  const { log = () => undefined, carrierScenario, dialers = 1, env = {} } = options;
+  const platform = await startPlatform({ data: { temporary: 'faults' }, log, carrierScenario, dialers, env });
   const undo: (() => Promise<unknown>)[] = [];
   try {
     const { urls, ports, secrets } = platform;

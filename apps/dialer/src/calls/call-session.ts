@@ -69,7 +69,7 @@ export function startCall(deps: CallDeps, context: CallContext): CallSession {
   }
 
   async function mayStart(): Promise<boolean> {
-    mine = await store.attempts.markDialing(attemptId, { dialerId, at: now() });
+    mine = await store.dialing(attemptId);
     if (mine) await deps.passGate(trunk);
     return mine;
   }
@@ -296,7 +296,7 @@ export function startCall(deps: CallDeps, context: CallContext): CallSession {
         setPlaced();
         sipDialogId = ids.sipDialogId ?? sipDialogId;
         if (!ids.sipTransactionId) return;
-        store.attempts.setSipIds(attemptId, ids).catch((error: unknown) => {
+        store.sent(attemptId, ids.sipTransactionId).catch((error: unknown) => {
           logger.warn({ err: error }, 'the SIP ids of a call could not be written down');
         });
       },

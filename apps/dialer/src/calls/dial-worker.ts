@@ -38,6 +38,8 @@ export function createDialWorker(options: {
   now(): Date;
 }): (job: DialJob) => Promise<void> {
   const { limiter, news, logger, now } = options;
+  /** Calls by tenant that the guards have let pass and that no row shows on the wire yet. */
+  const passing = new Map<string, number>();
 
   /** Ends an attempt for which nothing was sent. */
   async function endUnsent(
@@ -57,14 +59,16 @@ export function createDialWorker(options: {
   }
 
   async function readGuards(job: DialJob, store: TenantStore): Promise<Guards | undefined> {
-    const guards = await store.attempts.guards(job.attemptId);
+    const guards = await store.guards(job.attemptId);
     return guards?.attempt.state === 'claimed' ? guards : undefined;
   }
 
-  /** Whether the call may be placed; ends it where not. */
-  async function pass(job: DialJob, store: TenantStore, guards: Guards): Promise<boolean> {
+  /** Whether the call may be placed, with so many others on their way; ends it where not. */
+  async function pass(job: DialJob, store: TenantStore, guards: Guards, others: number): Promise<boolean> {
     const { trunk } = guards;
-    const decision = decideDial(guards.facts, now());
+    const { tenant } = guards.facts;
+    const openCalls = tenant.openCalls + others;
+    const decision = decideDial({ ...guards.facts, tenant: { ...tenant, openCalls } }, now());
     if (!decision.dial) {
       await endUnsent(job, store, { result: 'blocked', reason: decision.reason }, trunk.id, decision.retryAt);
       return false;
@@ -78,8 +82,22 @@ export function createDialWorker(options: {
 
   return async (job) => {
     const store = options.storeOf(job.tenantId);
-    let guards = await readGuards(job, store);
-    if (!guards || !(await pass(job, store, guards))) return;
+    const guards = await readGuards(job, store);
+    const others = passing.get(job.tenantId) ?? 0;
+    if (!guards || !(await pass(job, store, guards, others))) return;
+    passing.set(job.tenantId, others + 1);
+    try {
+      await dial(job, store, guards);
+    } catch (error) {
+      logger.error({ err: error, attemptId: job.attemptId }, 'a call could not be prepared');
+      await endUnsent(job, store, { result: 'failed', reason: 'internal' }, guards.trunk.id);
+    } finally {
+      passing.set(job.tenantId, (passing.get(job.tenantId) ?? 1) - 1);
+    }
+  };
+
+  async function dial(job: DialJob, store: TenantStore, first: Guards): Promise<void> {
+    let guards: Guards | undefined = first;
     const { trunk } = guards;
     const begun = now().getTime();
     const granted = await limiter.turn(trunk, job.attemptId).catch((error: unknown) => {
@@ -91,7 +109,8 @@ export function createDialWorker(options: {
     }
     if (now().getTime() - begun > GUARDS_GOOD_FOR_MS) {
       guards = await readGuards(job, store);
-      if (!guards || !(await pass(job, store, guards))) return;
+      const others = (passing.get(job.tenantId) ?? 1) - 1;
+      if (!guards || !(await pass(job, store, guards, others))) return;
     }
     const call = options.startCall({
       tenantId: job.tenantId,
@@ -102,7 +121,7 @@ export function createDialWorker(options: {
       store,
     });
     await call.placed;
-  };
+  }
 }
 
 function routeOf(trunk: Guards['trunk'], openSecret: (sealed: string) => string): TrunkRoute {

@@ -1,4 +1,4 @@
-import type { EndResult, Ending, Repositories } from '@outrider/db';
+import type { EndResult, Ending, Guards, Repositories } from '@outrider/db';
 import type { Logger } from '@outrider/platform';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createBatcher } from '../process/batcher.js';
@@ -7,6 +7,11 @@ import { createBatcher } from '../process/batcher.js';
 export interface TenantStore extends Pick<Repositories, 'attempts' | 'agentSessions' | 'recordings'> {
   /** Ends an attempt, trying again until the database takes it: an end is never given up while this process lives. */
   end(ending: Ending): Promise<EndResult>;
+  /** See `Attempts.guards`. */
+  guards(attemptId: string): Promise<Guards | undefined>;
+  /** Only who gets `true` may send the INVITE. */
+  dialing(attemptId: string): Promise<boolean>;
+  sent(attemptId: string, sipTransactionId: string): Promise<unknown>;
   ringing(attemptId: string, at: Date): Promise<unknown>;
   /** Resolves when nothing is being written. */
   idle(): Promise<void>;
@@ -25,6 +30,28 @@ export function createTenantStore(options: {
   const { attempts, agentSessions, recordings } = repositories;
 
   const ends = createBatcher<Ending, EndResult>((endings) => attempts.endMany(endings), { maxSize: BATCH });
+  const guards = createBatcher<string, Guards | undefined>(
+    async (ids) => {
+      const found = await attempts.guardsMany(ids);
+      return ids.map((id) => found.get(id));
+    },
+    { maxSize: BATCH },
+  );
+  const dials = createBatcher<string, boolean>(
+    async (ids) => {
+      const marked = await attempts.markDialingMany(ids, { dialerId });
+      // The same attempt twice in one batch is marked once: the second of them has not got it.
+      return ids.map((id) => marked.delete(id));
+    },
+    { maxSize: BATCH },
+  );
+  const sends = createBatcher<{ attemptId: string; sipTransactionId: string }, void>(
+    async (sent) => {
+      await attempts.setSipTransactionIds(sent);
+      return sent.map(() => undefined);
+    },
+    { maxSize: BATCH },
+  );
   const rings = createBatcher<{ attemptId: string; at: Date }, void>(
     async (ringing) => {
       await attempts.markRingingMany(ringing, dialerId);
@@ -49,9 +76,12 @@ export function createTenantStore(options: {
         }
       }
     },
+    guards: (attemptId) => guards.add(attemptId),
+    dialing: (attemptId) => dials.add(attemptId),
+    sent: (attemptId, sipTransactionId) => sends.add({ attemptId, sipTransactionId }),
     ringing: (attemptId, at) => rings.add({ attemptId, at }),
     async idle() {
-      await Promise.all([ends.idle(), rings.idle()]);
+      await Promise.all([ends.idle(), dials.idle(), sends.idle(), rings.idle()]);
     },
   };
 }

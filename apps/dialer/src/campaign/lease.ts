@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { redisKeys, type Redis } from '@outrider/platform';
+import { redisScript } from '../process/redis-script.js';
 
 /** How long a campaign stays with a dialer that says nothing, ms. */
 const LEASE_MS = 4_000;
@@ -29,11 +30,13 @@ export function createCampaignLease(options: {
   const { redis, campaignId, acquireFence } = options;
   const key = redisKeys.campaignLease(campaignId);
   const token = randomUUID();
+  const renew = redisScript(redis, 'renewCampaignLease', 1, RENEW);
+  const drop = redisScript(redis, 'giveUpCampaignLease', 1, GIVE_UP);
   let fence: number | undefined;
 
   return {
     async hold() {
-      if (fence !== undefined && Number(await redis.eval(RENEW, 1, key, token, LEASE_MS)) === 1) return fence;
+      if (fence !== undefined && Number(await renew(key, token, LEASE_MS)) === 1) return fence;
       if ((await redis.set(key, token, 'PX', LEASE_MS, 'NX')) !== 'OK') {
         fence = undefined;
         return undefined;
@@ -48,7 +51,7 @@ export function createCampaignLease(options: {
     },
     async giveUp() {
       fence = undefined;
-      await redis.eval(GIVE_UP, 1, key, token).catch(() => undefined);
+      await drop(key, token).catch(() => undefined);
     },
   };
 }

@@ -1,4 +1,5 @@
 import { redisKeys, type Redis } from '@outrider/platform';
+import { redisScript } from '../process/redis-script.js';
 import { BUILD_CHANNELS, PASS_GATE, TAKE_CHANNELS, TAKE_TURN } from './trunk-scripts.js';
 
 /** Added to each second's calls, ms: what the way from here to the carrier may jitter without one call too many in a second. */
@@ -47,6 +48,10 @@ export function createTrunkLimiter(options: {
   sleep(ms: number): Promise<void>;
 }): TrunkLimiter {
   const { redis, openAttempts, now, sleep } = options;
+  const build = redisScript(redis, 'buildTrunkChannels', 3, BUILD_CHANNELS);
+  const take = redisScript(redis, 'takeTrunkChannels', 3, TAKE_CHANNELS);
+  const takeTurn = redisScript(redis, 'takeTrunkTurn', 3, TAKE_TURN);
+  const passGate = redisScript(redis, 'passTrunkGate', 1, PASS_GATE);
   const releases = new Map<string, string[]>();
   const suspects = new Map<string, number>();
 
@@ -56,11 +61,11 @@ export function createTrunkLimiter(options: {
     redisKeys.trunkNextCall(trunkId),
   ];
 
-  async function run(script: string, trunkId: string, args: (string | number)[]): Promise<number> {
+  async function run(script: typeof take, trunkId: string, args: (string | number)[]): Promise<number> {
     for (let tries = 0; ; tries += 1) {
-      const result = Number(await redis.eval(script, 3, ...keys(trunkId), ...args));
+      const result = Number(await script(...keys(trunkId), ...args));
       if (result !== -1 || tries === 3) return result;
-      await redis.eval(BUILD_CHANNELS, 3, ...keys(trunkId), ...(await openAttempts(trunkId)));
+      await build(...keys(trunkId), ...(await openAttempts(trunkId)));
     }
   }
 
@@ -73,18 +78,18 @@ export function createTrunkLimiter(options: {
   return {
     async takeChannels(trunk, attemptIds) {
       if (attemptIds.length === 0) return 0;
-      return Math.max(0, await run(TAKE_CHANNELS, trunk.id, [trunk.channels, ...attemptIds]));
+      return Math.max(0, await run(take, trunk.id, [trunk.channels, ...attemptIds]));
     },
 
     async turn(trunk, attemptId) {
-      const wait = await run(TAKE_TURN, trunk.id, [trunk.channels, attemptId, intervalMicros(trunk)]);
+      const wait = await run(takeTurn, trunk.id, [trunk.channels, attemptId, intervalMicros(trunk)]);
       if (wait < 0) return false;
       if (wait > 0) await sleep(wait / 1000);
       return true;
     },
 
     async gate(trunk) {
-      const wait = Number(await redis.eval(PASS_GATE, 1, redisKeys.trunkNextInvite(trunk.id), intervalMicros(trunk)));
+      const wait = Number(await passGate(redisKeys.trunkNextInvite(trunk.id), intervalMicros(trunk)));
       if (wait > 0) await sleep(wait / 1000);
     },
 

@@ -20,82 +20,90 @@ export type Guards = NonNullable<Awaited<ReturnType<ReturnType<typeof createGuar
 const ON_THE_WIRE: AttemptState[] = ['dialing', 'ringing', 'answered', 'connected'];
 
 export function createGuards({ primary }: TenantScope) {
+  /** By attempt; those that don't exist are missing. */
+  const guardsMany = async (attemptIds: readonly string[]) => {
+    const suppressed = primary
+      .select({ id: suppressions.id })
+      .from(suppressions)
+      .where(
+        and(
+          eq(suppressions.number, attempts.number),
+          or(isNull(suppressions.campaignId), eq(suppressions.campaignId, attempts.campaignId)),
+        ),
+      );
+    const suppressedByPlatform = primary
+      .select({ number: platformSuppressions.number })
+      .from(platformSuppressions)
+      .where(eq(platformSuppressions.number, attempts.number));
+    const openCalls = primary
+      .select({ calls: count() })
+      .from(attempts)
+      .where(and(eq(attempts.open, true), inArray(attempts.state, ON_THE_WIRE)));
+
+    const rows = await primary
+      .select({
+        attempt: attempts,
+        trunk: trunks,
+        campaign: campaigns,
+        lead: {
+          state: leads.state,
+          dialedCount: leads.dialedCount,
+          noPredictiveBefore: leads.noPredictiveBefore,
+          listActive: leadLists.active,
+        },
+        number: { invalid: leadNumbers.invalid, timeZones: leadNumbers.timeZones },
+        ofCampaign: campaignTrunks.position,
+        maxConcurrentCalls: tenants.maxConcurrentCalls,
+        openCalls: sql`${openCalls}`.mapWith(Number),
+        suppressed: or(exists(suppressed), exists(suppressedByPlatform))!.mapWith(Boolean),
+      })
+      .from(attempts)
+      .innerJoin(leads, eq(leads.id, attempts.leadId))
+      .innerJoin(leadLists, eq(leadLists.id, leads.leadListId))
+      .innerJoin(campaigns, eq(campaigns.id, attempts.campaignId))
+      .innerJoin(trunks, eq(trunks.id, attempts.trunkId))
+      .innerJoin(tenants, sql`true`)
+      .leftJoin(
+        leadNumbers,
+        and(
+          eq(leadNumbers.leadId, attempts.leadId),
+          eq(leadNumbers.position, attempts.numberPosition),
+          eq(leadNumbers.number, attempts.number),
+        ),
+      )
+      .leftJoin(
+        campaignTrunks,
+        and(eq(campaignTrunks.campaignId, attempts.campaignId), eq(campaignTrunks.trunkId, attempts.trunkId)),
+      )
+      .where(inArray(attempts.id, [...attemptIds]));
+
+    return new Map(
+      rows.map((row) => {
+        const { attempt, campaign, trunk, lead } = row;
+        const facts: DialFacts = {
+          number: attempt.number,
+          // The lead's number was changed or taken away since the claim.
+          numberInvalid: row.number?.invalid ?? true,
+          timeZones: row.number?.timeZones ?? [],
+          suppressed: row.suppressed,
+          lead,
+          isCallback: attempt.callbackId !== null,
+          campaign,
+          trunk: { ...trunk, ofCampaign: row.ofCampaign !== null },
+          tenant: { openCalls: row.openCalls, maxConcurrentCalls: row.maxConcurrentCalls },
+        };
+        return [attempt.id, { attempt, campaign, trunk, facts }] as const;
+      }),
+    );
+  };
+
   return {
+    guardsMany,
+
     /**
      * Everything that the guards at dial time look at (`decideDial` of `facts`) and that placing the call needs, in one read on the primary.
      * Undefined: no such attempt.
      */
-    async guards(attemptId: string) {
-      const suppressed = primary
-        .select({ id: suppressions.id })
-        .from(suppressions)
-        .where(
-          and(
-            eq(suppressions.number, attempts.number),
-            or(isNull(suppressions.campaignId), eq(suppressions.campaignId, attempts.campaignId)),
-          ),
-        );
-      const suppressedByPlatform = primary
-        .select({ number: platformSuppressions.number })
-        .from(platformSuppressions)
-        .where(eq(platformSuppressions.number, attempts.number));
-      const openCalls = primary
-        .select({ calls: count() })
-        .from(attempts)
-        .where(and(eq(attempts.open, true), inArray(attempts.state, ON_THE_WIRE)));
-
-      const [row] = await primary
-        .select({
-          attempt: attempts,
-          trunk: trunks,
-          campaign: campaigns,
-          lead: {
-            state: leads.state,
-            dialedCount: leads.dialedCount,
-            noPredictiveBefore: leads.noPredictiveBefore,
-            listActive: leadLists.active,
-          },
-          number: { invalid: leadNumbers.invalid, timeZones: leadNumbers.timeZones },
-          ofCampaign: campaignTrunks.position,
-          maxConcurrentCalls: tenants.maxConcurrentCalls,
-          openCalls: sql`${openCalls}`.mapWith(Number),
-          suppressed: or(exists(suppressed), exists(suppressedByPlatform))!.mapWith(Boolean),
-        })
-        .from(attempts)
-        .innerJoin(leads, eq(leads.id, attempts.leadId))
-        .innerJoin(leadLists, eq(leadLists.id, leads.leadListId))
-        .innerJoin(campaigns, eq(campaigns.id, attempts.campaignId))
-        .innerJoin(trunks, eq(trunks.id, attempts.trunkId))
-        .innerJoin(tenants, sql`true`)
-        .leftJoin(
-          leadNumbers,
-          and(
-            eq(leadNumbers.leadId, attempts.leadId),
-            eq(leadNumbers.position, attempts.numberPosition),
-            eq(leadNumbers.number, attempts.number),
-          ),
-        )
-        .leftJoin(
-          campaignTrunks,
-          and(eq(campaignTrunks.campaignId, attempts.campaignId), eq(campaignTrunks.trunkId, attempts.trunkId)),
-        )
-        .where(eq(attempts.id, attemptId));
-      if (!row) return undefined;
-
-      const { attempt, campaign, trunk, lead } = row;
-      const facts: DialFacts = {
-        number: attempt.number,
-        // The lead's number was changed or taken away since the claim.
-        numberInvalid: row.number?.invalid ?? true,
-        timeZones: row.number?.timeZones ?? [],
-        suppressed: row.suppressed,
-        lead,
-        isCallback: attempt.callbackId !== null,
-        campaign,
-        trunk: { ...trunk, ofCampaign: row.ofCampaign !== null },
-        tenant: { openCalls: row.openCalls, maxConcurrentCalls: row.maxConcurrentCalls },
-      };
-      return { attempt, campaign, trunk, facts };
-    },
+    guards: async (attemptId: string) => (await guardsMany([attemptId])).get(attemptId),
   };
 }

@@ -38,10 +38,35 @@ export function createMarks(scope: TenantScope) {
     return hit === 1;
   };
 
+  const markDialing = (attemptId: string, { dialerId, at = scope.now() }: { dialerId: string; at?: Date }) =>
+    step(attemptId, 'dialing', undefined, { dialerId, dialedAt: at });
+
   return {
     /** Only who gets `true` may send the INVITE. */
-    markDialing: (attemptId: string, { dialerId, at = scope.now() }: { dialerId: string; at?: Date }) =>
-      step(attemptId, 'dialing', undefined, { dialerId, dialedAt: at }),
+    markDialing,
+
+    /** Many at once: one statement where it happens for all of them, one each where it doesn't. Gives those for which it happened. */
+    async markDialingMany(
+      attemptIds: readonly string[],
+      options: { dialerId: string; at?: Date },
+    ): Promise<Set<string>> {
+      const ids = [...new Set(attemptIds)];
+      const { dialerId, at = scope.now() } = options;
+      const all =
+        ids.length > 1 &&
+        (await scope.transaction(async (tx) => {
+          const hit = await tx.update(
+            attempts,
+            { state: 'dialing', dialerId, dialedAt: at },
+            and(inArray(attempts.id, ids), inStateBefore('dialing')),
+          );
+          // Which of them it was can't be told: none, then, and each by itself.
+          return hit === ids.length || refuse(false);
+        }));
+      if (all) return new Set(ids);
+      const marked = await Promise.all(ids.map(async (id) => (await markDialing(id, { dialerId, at })) && id));
+      return new Set(marked.filter((id) => id !== false));
+    },
 
     markRinging: (attemptId: string, options: SipIds & { dialerId?: string; at?: Date } = {}) => {
       const { dialerId, at = scope.now(), ...sipIds } = options;
@@ -62,6 +87,15 @@ export function createMarks(scope: TenantScope) {
       const { dialerId, at = scope.now(), ...sipIds } = options;
       return step(attemptId, 'answered', dialerId, { ...sipIds, answeredAt: at });
     },
+
+    /** Transaction ids of many, in one statement; see `setSipIds`. */
+    setSipTransactionIds: (ids: readonly { attemptId: string; sipTransactionId: string }[]) =>
+      scope.primary.updateEach(
+        attempts,
+        attempts.id,
+        new Map(ids.map(({ attemptId, sipTransactionId }) => [attemptId, { sipTransactionId }])),
+        eq(attempts.open, true),
+      ),
 
     /** What a successor needs to CANCEL or BYE; kept while the attempt is open. */
     async setSipIds(attemptId: string, sipIds: SipIds): Promise<boolean> {
