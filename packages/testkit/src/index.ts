@@ -14,7 +14,8 @@ export {
   type SrfResponse,
   type TestSrf,
 } from './sip/srf.js';
-export { createPhone, type Phone, type PhoneLoss, type PhoneOptions } from './phone/phone.js';
+export { createPhone, type Phone, type PhoneOptions } from './phone/phone.js';
+export type { PhoneLoss } from './phone/phone-leg.js';
 export type { Heard } from './phone/ear.js';
 export { createTestTenant, type TestLogOn, type TestTenant, type TestUser } from './tenant.js';
 export { logOn, type LoggedOn } from './agent/log-on.js';

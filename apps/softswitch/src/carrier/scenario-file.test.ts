@@ -1,7 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ScenarioError } from './scenario.js';
 import { DEFAULT_SCENARIO } from './scenario-schema.js';
 import { loadScenario, parseScenario } from './scenario-file.js';
 
@@ -66,5 +68,32 @@ describe('a scenario file', () => {
     await writeFile(path, '{"seed": 3}');
     expect((await loadScenario(path)).seed).toBe(3);
     await rm(folder, { recursive: true });
+  });
+});
+
+describe('anything at all for a scenario', () => {
+  it('is either taken or refused as a scenario is refused', () => {
+    const field = fc.constantFrom(
+      'mix',
+      'numbers',
+      'limits',
+      'credentials',
+      'audio',
+      'seed',
+      'plans',
+      'behaviour',
+      'ringMs',
+    );
+    const value = fc.object({ key: field, maxDepth: 4, withBigInt: false });
+    fc.assert(
+      fc.property(value, (anything) => {
+        try {
+          parseScenario(anything);
+        } catch (error) {
+          expect(error).toBeInstanceOf(ScenarioError);
+        }
+      }),
+      { numRuns: 500 },
+    );
   });
 });

@@ -34,7 +34,9 @@ export interface DialogParts {
 /** A confirmed dialog (RFC 3261 §12–15). It is forgotten in every case: BYE answered or timed out, far end gone, session lapsed. */
 export function createDialog(context: UserAgentContext, parts: DialogParts): LiveDialog {
   const { state } = parts;
-  let { peer, unacked } = parts;
+  let { peer } = parts;
+  /** Our 2xx without their ACK, by CSeq. */
+  const unacked = new Map(parts.unacked ? [[parts.unacked.sequence, parts.unacked.transaction]] : []);
   let ended: DialogEnd | undefined;
   let byeSent: Promise<void> | undefined;
   const endedSignal = createSignal<DialogEnd>();
@@ -52,6 +54,7 @@ export function createDialog(context: UserAgentContext, parts: DialogParts): Liv
   function end(cause: DialogEnd): void {
     if (ended !== undefined) return;
     ended = cause;
+    clearInterval(ping);
     sessionTimer.stop();
     offers.abandon();
     endedSignal.emit(cause);
@@ -59,7 +62,7 @@ export function createDialog(context: UserAgentContext, parts: DialogParts): Liv
 
   function endWithBye(cause: DialogEnd, headers: Readonly<Record<string, string>> = {}): Promise<void> {
     end(cause);
-    byeSent ??= new Promise<void>((resolve) => (unacked ? ackedSignal.listen(resolve) : resolve()))
+    byeSent ??= new Promise<void>((resolve) => (unacked.size > 0 ? ackedSignal.listen(resolve) : resolve()))
       .then(() => exchange(build('BYE', { headers }), sendOptions()))
       .then(
         () => parts.forget(dialog),
@@ -68,12 +71,17 @@ export function createDialog(context: UserAgentContext, parts: DialogParts): Liv
     return byeSent;
   }
 
+  /** No ACK is waited for any more. */
+  function forgetUnacked(): void {
+    for (const transaction of unacked.values()) transaction.acked();
+    unacked.clear();
+    ackedSignal.emit();
+  }
+
   /** The far end no longer knows the dialog: there is nobody to send a BYE to. */
   function lost(cause: DialogEnd): void {
     end(cause);
-    unacked?.transaction.acked();
-    unacked = undefined;
-    ackedSignal.emit();
+    forgetUnacked();
     if (!byeSent) parts.forget(dialog);
   }
 
@@ -98,11 +106,13 @@ export function createDialog(context: UserAgentContext, parts: DialogParts): Liv
   }
 
   function acknowledged(request: SipRequest): void {
-    if (!unacked || sequence(request) !== unacked.sequence) return;
-    unacked.transaction.acked();
-    unacked = undefined;
+    const number = sequence(request) ?? 0;
+    const transaction = unacked.get(number);
+    if (!transaction) return;
+    transaction.acked();
+    unacked.delete(number);
     offers.lateAnswer(request.body);
-    ackedSignal.emit();
+    if (unacked.size === 0) ackedSignal.emit();
   }
 
   function answerRequest(request: SipRequest, transaction: ServerTransaction): void {
@@ -157,6 +167,8 @@ export function createDialog(context: UserAgentContext, parts: DialogParts): Liv
     handle(request, transaction) {
       if (request.method === 'ACK') return acknowledged(request);
       if (!transaction) return;
+      // It is kept only until our BYE is answered.
+      if (ended !== undefined && request.method !== 'BYE') return void transaction.respond(481);
       const number = sequence(request) ?? 0;
       if (state.remoteSeq !== undefined && number < state.remoteSeq) {
         return void transaction.respond(500, 'CSeq Out Of Order');
@@ -165,9 +177,8 @@ export function createDialog(context: UserAgentContext, parts: DialogParts): Liv
       answerRequest(request, transaction);
     },
     unacknowledged() {
-      unacked = undefined;
       void endWithBye('no-ack');
-      ackedSignal.emit();
+      forgetUnacked();
     },
     flowClosed(flow) {
       if (peer.flow !== flow) return;
@@ -180,6 +191,15 @@ export function createDialog(context: UserAgentContext, parts: DialogParts): Liv
     },
   };
 
+  let asking = false;
+  const ping = setInterval(() => {
+    if (asking) return;
+    asking = true;
+    // Without an answer, or with one that knows no such dialog, the dialog ends.
+    const asked = () => void (asking = false);
+    dialog.request('OPTIONS').then(asked, asked);
+  }, context.pingMs);
+  ping.unref();
   const sessionTimer = createSessionTimer({
     refresh: () => void offers.send(offers.local()).catch(() => undefined),
     expired: () => void endWithBye('session-expired'),
@@ -198,10 +218,8 @@ export function createDialog(context: UserAgentContext, parts: DialogParts): Liv
       else if (failure.status === 408 || failure.kind !== 'rejected') void endWithBye('lost');
     },
     awaitAck: (transaction, number) => {
-      unacked = { transaction, sequence: number };
-      transaction.onTimeout(() => {
-        if (unacked?.transaction === transaction) dialog.unacknowledged();
-      });
+      unacked.set(number, transaction);
+      transaction.onTimeout(() => dialog.unacknowledged());
     },
   });
   return dialog;

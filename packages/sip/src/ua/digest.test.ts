@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createHeaders } from '../message/headers.js';
 import type { SipRequest, SipResponse } from '../types.js';
@@ -66,6 +67,27 @@ describe('digest', () => {
     expect(parseDigest('Basic abc')).toBeUndefined();
     expect(parseDigest('Digest realm="never closed')).toBeUndefined();
     expect(parseDigest(`Digest realm="${'x'.repeat(5_000)}"`)).toBeUndefined();
+  });
+
+  it('reads what it writes, and never throws at what others write', () => {
+    const text = fc.string({ unit: 'grapheme-ascii', maxLength: 60 });
+    fc.assert(
+      fc.property(text, text, (realm, nonce) => {
+        const fields = parseDigest(
+          formatDigest([
+            ['realm', realm],
+            ['nonce', nonce],
+          ]),
+        );
+        expect(fields).toEqual(
+          new Map([
+            ['realm', realm],
+            ['nonce', nonce],
+          ]),
+        );
+      }),
+    );
+    fc.assert(fc.property(fc.string(), (noise) => void parseDigest(`Digest ${noise}`)));
   });
 
   it.each([401, 407] as const)('admits an answer to its own %i, and only once', (status) => {

@@ -13,6 +13,8 @@ export interface UserAgentOptions {
   maxCalls?: number;
   /** How long an incoming call may stay without a final response, ms: then it is answered 480. */
   maxRingMs?: number;
+  /** How often the far end of each dialog is asked by OPTIONS whether it still has it, ms: one that vanished ends it so. Default 300,000. */
+  pingMs?: number;
 }
 
 /** A SIP user agent: calls in both directions over one endpoint (RFC 3261 §8, §12–15). */

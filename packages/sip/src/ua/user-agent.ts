@@ -12,6 +12,7 @@ import type { IncomingCall, OutgoingCall, UserAgent, UserAgentOptions } from './
 
 const DEFAULT_MAX_CALLS = 10_000;
 const DEFAULT_MAX_RING_MS = 180_000;
+const DEFAULT_PING_MS = 300_000;
 const DEFAULT_CLOSE_GRACE_MS = 1_000;
 
 /** A user agent on an endpoint of its own: it takes every request that the endpoint hands up. */
@@ -26,6 +27,7 @@ export function createUserAgent(endpoint: SipEndpoint, options: UserAgentOptions
 
   const context: UserAgentContext = {
     endpoint,
+    pingMs: options.pingMs ?? DEFAULT_PING_MS,
     contact: (protocol) => contactHeader(endpoint, protocol, options),
   };
 

@@ -10,7 +10,6 @@ import {
 } from '@outrider/audio';
 import type { Credentials, Dialog, SipPeer, UserAgent } from '@outrider/sip';
 import type { Ear } from './ear.js';
-import type { PhoneLoss } from './phone.js';
 
 export interface PhoneLegOptions {
   agent: UserAgent;
@@ -26,6 +25,9 @@ export interface PhoneLegOptions {
   signal: AbortSignal;
 }
 
+/** Why a leg ended or did not come up, for the log of a test. */
+export type PhoneLoss = { reason: string; status?: number };
+
 /** One call of a phone that has been answered. */
 export interface PhoneLeg {
   readonly counters: Readonly<RtpCounters>;
@@ -40,8 +42,6 @@ export interface PhoneLeg {
 const SILENCE = new Int16Array(FRAME_SAMPLES);
 /** How long the softswitch may take to answer, ms. */
 const ANSWER_WITHIN_MS = 10_000;
-/** How often the softswitch is asked whether it still knows the call, ms. */
-const PING_EVERY_MS = 2_000;
 const CHECK_AUDIO_EVERY_MS = 500;
 
 /** Calls and waits for the answer. @throws SipFailure, AudioError; nothing is left open then. */
@@ -97,21 +97,9 @@ function superviseLeg(
     void end(`no RTP for ${audioTimeoutMs} ms`);
     void dialog.bye();
   }, CHECK_AUDIO_EVERY_MS);
-  let asking = false;
-  const ping = setInterval(() => {
-    if (asking || dialog.ended !== undefined) return;
-    asking = true;
-    // Without an answer the dialog ends itself.
-    dialog.request('OPTIONS').then(
-      () => (asking = false),
-      () => (asking = false),
-    );
-  }, PING_EVERY_MS);
-
   let ending: Promise<void> | undefined;
   async function shut(reason: string): Promise<void> {
     clearInterval(audioCheck);
-    clearInterval(ping);
     await rtp.close();
     over({ reason });
   }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { sineSource, type FrameSource, type RtpCounters } from '@outrider/audio';
 import { createEndpoint, createUserAgent, type SipPeer } from '@outrider/sip';
 import { createEar, type Heard } from './ear.js';
-import { openPhoneLeg, type PhoneLeg } from './phone-leg.js';
+import { openPhoneLeg, type PhoneLeg, type PhoneLoss } from './phone-leg.js';
 
 export interface PhoneOptions {
   /** Whom to call and as whom: the one-time account that the gateway gave. */
@@ -20,9 +20,6 @@ export interface PhoneOptions {
     timeoutMs?: number;
   };
 }
-
-/** Why a leg ended or did not come up, for the log of a test. */
-export type PhoneLoss = { reason: string; status?: number };
 
 /** An agent's softphone: one long-lived leg to the softswitch, dialed again by itself after every loss. */
 export interface Phone {
@@ -58,6 +55,8 @@ export interface Phone {
 
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 2_000;
+/** How often the softswitch is asked whether it still knows the call. */
+const PING_MS = 2_000;
 /** Quick timers: the network is one machine, and a dead softswitch must be noticed within seconds. */
 const TIMERS = { t1: 100, t2: 800, t4: 1_000 };
 
@@ -65,7 +64,7 @@ const TIMERS = { t1: 100, t2: 800, t4: 1_000 };
 export async function createPhone(options: PhoneOptions): Promise<Phone> {
   const { protocol = 'udp', host = '127.0.0.1' } = options;
   const endpoint = await createEndpoint({ listen: [{ protocol, host, port: 0 }], timers: TIMERS });
-  const agent = createUserAgent(endpoint, { contactUser: options.username });
+  const agent = createUserAgent(endpoint, { contactUser: options.username, pingMs: PING_MS });
   const target: SipPeer = { protocol, ...options.server };
   const ear = createEar();
   const closing = new AbortController();
