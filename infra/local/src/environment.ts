@@ -26,8 +26,8 @@ export function platformEnvironment(options: {
     OUTRIDER_API_PORT: String(ports.api),
     OUTRIDER_GATEWAY_HOST: loopback,
     OUTRIDER_GATEWAY_PORT: String(ports.gateway),
-    OUTRIDER_GATEWAY_PUBLIC_URL: gatewayUrl(ports),
-    OUTRIDER_WEB_ORIGINS: `${apiUrl(ports)},http://${loopback}:${ports.api}`,
+    OUTRIDER_GATEWAY_PUBLIC_URL: `ws://localhost:${ports.gateway}`,
+    OUTRIDER_WEB_ORIGINS: `${pagesUrl(ports)},${apiUrl(ports)}`,
     OUTRIDER_DRACHTIO_HOST: loopback,
     OUTRIDER_DRACHTIO_PORT: String(ports.drachtio),
     OUTRIDER_DRACHTIO_SECRET: secrets.drachtio,
@@ -51,9 +51,11 @@ export function platformEnvironment(options: {
   };
 }
 
-/** By name: the session cookie belongs to the host that the page came from. */
-export const apiUrl = (ports: Ports) => `http://localhost:${ports.api}`;
-export const gatewayUrl = (ports: Ports) => `ws://localhost:${ports.gateway}`;
+/** For a person's browser. By name, as is the gateway's address: the session cookie belongs to the host of the page. */
+export const pagesUrl = (ports: Ports) => `http://localhost:${ports.api}`;
+/** For programs on this machine, where not even `localhost` need resolve. */
+export const apiUrl = (ports: Ports) => `http://127.0.0.1:${ports.api}`;
+export const gatewayUrl = (ports: Ports) => `ws://127.0.0.1:${ports.gateway}`;
 /** Statistics of the softswitch's processes, on the loopback interface. */
 export const sipAdminUrl = (ports: Ports) => `http://127.0.0.1:${ports.sipAdmin}`;
 export const carrierAdminUrl = (ports: Ports) => `http://127.0.0.1:${ports.carrierAdmin}`;

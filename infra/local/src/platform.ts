@@ -2,7 +2,15 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { migrate } from '@outrider/db';
 import { openCloneDataDir, openTemporaryDataDir, type DataDir } from './data-dir.js';
-import { apiUrl, carrierAdminUrl, gatewayUrl, mediaAdminUrl, platformEnvironment, sipAdminUrl } from './environment.js';
+import {
+  apiUrl,
+  carrierAdminUrl,
+  gatewayUrl,
+  mediaAdminUrl,
+  pagesUrl,
+  platformEnvironment,
+  sipAdminUrl,
+} from './environment.js';
 import { SetupFailure } from './failure.js';
 import { ownCodeForm, startNodeProcess, type CodeForm, type OwnProcess } from './node-process.js';
 import { dataLayout, outriderDir, repositoryRoot } from './paths.js';
@@ -40,6 +48,8 @@ export interface Platform {
   /** What every process of ours was started with. */
   readonly env: NodeJS.ProcessEnv;
   readonly urls: {
+    /** For a person's browser. */
+    pages: string;
     api: string;
     gateway: string;
     database: string;
@@ -169,6 +179,7 @@ async function startIn(
     env,
     urls: {
       ...services.urls,
+      pages: pagesUrl(ports),
       api: apiUrl(ports),
       gateway: gatewayUrl(ports),
       carrierAdmin: carrierAdminUrl(ports),

@@ -35,6 +35,10 @@ export async function logOn(apiUrl: string, email: string, password: string): Pr
         ...(body ? { 'content-type': body.type } : {}),
       },
       ...(body ? { body: body.data } : {}),
+    }).catch((error: unknown) => {
+      const { cause } = error as Error;
+      const why = cause instanceof Error ? cause.message : String(error);
+      throw new Error(`${method} ${path}: the API at ${apiUrl} could not be reached (${why}).`, { cause: error });
     });
     const text = await response.text();
     if (!response.ok) throw new RestProblem(`${method} ${path}`, response.status, parse(text) as Partial<Problem>);

@@ -24,7 +24,7 @@ export async function open(platform: Platform, empty: boolean, log: Progress): P
   if (empty) {
     log('ready');
     process.stdout.write(
-      `\n  Outrider   ${platform.urls.api}\n  Logs       ${platform.logsDir}\n  Stop       Ctrl-C\n\n`,
+      `\n  Outrider   ${platform.urls.pages}\n  Logs       ${platform.logsDir}\n  Stop       Ctrl-C\n\n`,
     );
     return async () => {};
   }
@@ -32,7 +32,7 @@ export async function open(platform: Platform, empty: boolean, log: Progress): P
   log('ready');
   const logOns = demo.logOns.map(({ role, email }) => `    ${role.padEnd(11)}${email}`).join('\n');
   process.stdout.write(
-    `\n  Outrider   ${platform.urls.api}\n  Log-ons    password of all: ${platform.secrets.demoPassword}\n${logOns}\n` +
+    `\n  Outrider   ${platform.urls.pages}\n  Log-ons    password of all: ${platform.secrets.demoPassword}\n${logOns}\n` +
       `  Logs       ${platform.logsDir}\n  Stop       Ctrl-C\n\n`,
   );
   return demo.stop;
