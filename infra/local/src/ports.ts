@@ -27,6 +27,8 @@ const RTP_OFFSET = 24;
 const BLOCK_SIZE = 1024;
 const FIRST_BLOCK = 10_240;
 const BLOCK_COUNT = 22;
+/** Clones settle in the first half; commands that come and go look from the second on, so that clones need not move. */
+const CLONE_BLOCKS = 11;
 
 export type PortName = keyof typeof OFFSETS;
 export type Ports = Record<PortName, number> & { rtpMin: number; rtpMax: number };
@@ -48,7 +50,7 @@ export function portsOf(base: number): Ports {
 export async function claimFixedPorts(file: string, clonePath: string, log: Progress): Promise<PortBlock> {
   const kept = readKept(file);
   const hash = createHash('sha256').update(clonePath).digest().readUInt32BE(0);
-  const first = kept ?? FIRST_BLOCK + (hash % BLOCK_COUNT) * BLOCK_SIZE;
+  const first = kept ?? FIRST_BLOCK + (hash % CLONE_BLOCKS) * BLOCK_SIZE;
   const { block, base, taken } = await claimFrom(first);
   if (kept !== undefined && taken !== undefined) {
     log(`ports: ${taken} is taken by another program, moved from block ${kept} to ${base}`);
@@ -59,8 +61,8 @@ export async function claimFixedPorts(file: string, clonePath: string, log: Prog
 
 /** Any free block, for a platform that lives for one command. */
 export async function claimEphemeralPorts(): Promise<PortBlock> {
-  const first = FIRST_BLOCK + Math.floor(Math.random() * BLOCK_COUNT) * BLOCK_SIZE;
-  return (await claimFrom(first)).block;
+  const index = CLONE_BLOCKS + Math.floor(Math.random() * (BLOCK_COUNT - CLONE_BLOCKS));
+  return (await claimFrom(FIRST_BLOCK + index * BLOCK_SIZE)).block;
 }
 
 async function claimFrom(first: number): Promise<{ block: PortBlock; base: number; taken: number | undefined }> {

@@ -1,0 +1,27 @@
+import { createPacer, type PacingSettings } from '@outrider/pacing';
+import type { DialerFactory } from '../simulation/dialer.js';
+
+/** Our own pacer as the dialer process uses it. It sees events only, never the floor. */
+export const createOutrider =
+  (mode: PacingSettings['mode'], abandonTarget = 0.03): DialerFactory =>
+  ({ channels, callsPerSecond, patience, maxRing, agents }) => {
+    const pacer = createPacer({
+      mode,
+      abandonTarget,
+      patienceMs: patience * 1000,
+      maxRingMs: maxRing * 1000,
+      maxConcurrentCalls: channels,
+      maxCallsPerSecond: callsPerSecond,
+    });
+    const dayMs = 86_400_000;
+    let day = 0;
+    return {
+      // The dialer process decides after each event; large floors are simulated at a coarser step.
+      everySeconds: agents < 20 ? 0.5 : 1,
+      observe(event) {
+        day = Math.floor(event.at / dayMs);
+        pacer.observe(event);
+      },
+      decide: (at) => pacer.decide(day * dayMs + at * 1000),
+    };
+  };
