@@ -55,10 +55,11 @@ export const sessionRoutes =
         const right = await deps.passwords.verify(user?.passwordHash, password);
         if (!user || !right || !user.active) {
           await limit.failed(email, request.ip);
+          // Not waited for: the time of the answer must not tell whether the address is known.
           if (user) {
-            await tenantRecords(deps.database, user.tenantId).transaction((tx) =>
-              writeAudit(tx, { userId: null, ip: request.ip }, 'session.refused', user.id),
-            );
+            tenantRecords(deps.database, user.tenantId)
+              .transaction((tx) => writeAudit(tx, { userId: null, ip: request.ip }, 'session.refused', user.id))
+              .catch((error: unknown) => request.log.error({ err: error }, 'a refused log-on was not audited'));
           }
           throw new ProblemError('log-on-failed', 'The e-mail address or the password is wrong.');
         }
