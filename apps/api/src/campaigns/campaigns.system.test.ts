@@ -44,6 +44,18 @@ describe('a campaign', () => {
     });
   });
 
+  it('may be dialed predictively, within what the law leaves', async () => {
+    const campaign = (await newCampaign({ mode: 'predictive', abandonTarget: 0.02, patienceMs: 1_500 })).json<Answer>();
+    expect(campaign).toMatchObject({ mode: 'predictive', abandonTarget: 0.02, patienceMs: 1_500 });
+    const { manager } = fixture.tenant;
+    for (const [field, value] of Object.entries({ abandonTarget: 0.031, patienceMs: 2_001, maxRingMs: 14_999 })) {
+      const response = await manager.patch(`/v1/campaigns/${campaign.id}`, { [field]: value });
+      expect([response.statusCode, response.json<Answer>().field]).toEqual([400, field]);
+    }
+    const changed = await manager.patch(`/v1/campaigns/${campaign.id}`, { mode: 'progressive' });
+    expect(changed.json()).toMatchObject({ mode: 'progressive', abandonTarget: 0.02 });
+  });
+
   it('names everything that is missing before it can start', async () => {
     const campaign = (await newCampaign({ callingWindows: Array.from({ length: 7 }, () => []) })).json<Answer>();
     const response = await fixture.tenant.manager.post(`/v1/campaigns/${campaign.id}/start`);

@@ -48,7 +48,7 @@ export function createLoopStarter(options: {
       hopper: createHopper({
         redis,
         campaignId,
-        ready: async (limit) => (settings ? readyLeads(limit, hoursOf(settings)) : { leads: [], all: true }),
+        ready: async (limit) => (settings ? readyLeads(limit, rulesOf(settings)) : { leads: [], all: true }),
         now: () => clock.monotonic(),
       }),
       placing: createPlacing({ tenantId, campaignId, attempts, limiter, queue, logger, now: () => clock.now() }),
@@ -75,7 +75,8 @@ export function createLoopStarter(options: {
 }
 
 /** The law's hours are left aside only where no trunk of the campaign reaches a person. */
-function hoursOf({ campaign, trunks }: CampaignSettings) {
+function rulesOf({ campaign, trunks }: CampaignSettings) {
   const simulated = trunks.length > 0 && trunks.every(({ kind }) => kind === 'simulated');
-  return { callingWindows: campaign.callingWindows, trunkKind: simulated ? ('simulated' as const) : ('sip' as const) };
+  const trunkKind = simulated ? ('simulated' as const) : ('sip' as const);
+  return { callingWindows: campaign.callingWindows, mode: campaign.mode, trunkKind };
 }
