@@ -1,6 +1,5 @@
 import { newId } from '@outrider/contracts';
-import { createDatabase, schema, tenantRecords, userSessionRepository } from '@outrider/db';
-import { DEFAULT_DISPOSITIONS } from '@outrider/domain';
+import { createDatabase, platformRepositories, tenantRecords, userSessionRepository } from '@outrider/db';
 import { createPasswords } from '@outrider/security';
 
 export interface NewTenant {
@@ -11,30 +10,18 @@ export interface NewTenant {
 }
 
 /**
- * Makes a tenant with its top team, the dispositions that every tenant begins with, and its first admin; the rest is done over REST.
+ * Makes a tenant with its first admin; the rest is done over REST.
  * Does nothing where the admin's e-mail address is known already.
  */
-export async function createTenant(databaseUrl: string, tenant: NewTenant): Promise<void> {
+export async function createTenant(databaseUrl: string, { name, country, admin }: NewTenant): Promise<void> {
   const database = createDatabase({ primaryUrl: databaseUrl, poolSize: 1 });
   try {
-    if (await userSessionRepository(database).findUser(tenant.admin.email)) return;
-    const createdAt = database.now();
-    const tenantId = newId();
-    const passwordHash = await createPasswords().hash(tenant.admin.password);
-    await database.primary
-      .insert(schema.tenants)
-      .values({ id: tenantId, name: tenant.name, country: tenant.country, createdAt });
-    await tenantRecords(database, tenantId).transaction(async (tx) => {
-      const teamId = newId();
-      await tx.teams.insert({ id: teamId, parentId: null, name: tenant.name, createdAt });
-      const { email, name } = tenant.admin;
-      await tx.users.insert({ id: newId(), email, name, role: 'admin', teamId, passwordHash, active: true, createdAt });
-      for (const [position, { action, ...disposition }] of DEFAULT_DISPOSITIONS.entries()) {
-        const id = newId();
-        await tx.dispositions.insert({ ...disposition, id, campaignId: null, position, active: true });
-        await tx.dispositions.setRules(id, [{ campaignId: null, action }]);
-      }
-    });
+    if (await userSessionRepository(database).findUser(admin.email)) return;
+    const { password, ...person } = admin;
+    const passwordHash = await createPasswords().hash(password);
+    const { tenantId, topTeamId: teamId } = await platformRepositories(database).createTenant({ name, country });
+    const row = { ...person, id: newId(), role: 'admin' as const, teamId, passwordHash, createdAt: database.now() };
+    await tenantRecords(database, tenantId).transaction((tx) => tx.users.insert(row));
   } finally {
     await database.close();
   }
