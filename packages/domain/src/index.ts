@@ -8,3 +8,4 @@ export * from './phone-number.js';
 export * from './lead-lifecycle.js';
 export * from './dial-guards.js';
 export * from './field-value.js';
+export * from './abandon-law.js';

@@ -159,6 +159,8 @@ export function createLedger(listener: LedgerListener = {}): Ledger {
           if (news) listener.answerSettled?.(true);
           return news;
         }
+        case 'target':
+          return false;
       }
     },
     agents: (state) => agentCounts[state],

@@ -13,11 +13,13 @@ export type PacingEvent =
   | { type: 'connected'; at: number; callId: string; agentId: string }
   | { type: 'abandoned'; at: number; callId: string }
   /** The talk ended. */
-  | { type: 'completed'; at: number; callId: string };
+  | { type: 'completed'; at: number; callId: string }
+  /** From now on this share of live answers may be abandoned, 0–1. Nothing that was learned is forgotten. */
+  | { type: 'target'; at: number; abandonTarget: number };
 
 export interface PacingSettings {
   mode: 'progressive' | 'predictive';
-  /** Share of live answers, 0.03. */
+  /** Share of live answers, 0.03, until a `target` event says otherwise. */
   abandonTarget: number;
   /** How long a live answer may wait for an agent, ms, 2000. */
   patienceMs: number;

@@ -43,6 +43,8 @@ export interface CampaignLoopDeps {
   agentSessions: Pick<AgentSessions, 'signedIn' | 'some'>;
   leads: Pick<HopperRepository, 'wakeDue' | 'dueCallbacks' | 'releaseOverdueCallbacks'>;
   settings(): Promise<CampaignSettings | undefined>;
+  /** Share of live answers that may be abandoned now, 0–1. */
+  abandonTarget(settings: CampaignSettings): Promise<number>;
   /** Shares what the hopper's reader needs to know. */
   onSettings(settings: CampaignSettings): void;
   news: News;
@@ -103,7 +105,7 @@ export function startCampaignLoop(deps: CampaignLoopDeps): CampaignLoop {
       settings = await deps.settings();
       if (!settings) return;
       deps.onSettings(settings);
-      if (obstacle(settings) === undefined && view.setSettings(pacingSettings(settings))) lastAt.resync = 0;
+      await aim(settings);
     }
     if (due('resync', RESYNC_EVERY_MS)) {
       changed.clear();
@@ -117,6 +119,15 @@ export function startCampaignLoop(deps: CampaignLoopDeps): CampaignLoop {
         if (session.campaignId === campaignId) view.agentIs(at, session);
       }
     }
+  }
+
+  /** Tells the pacer what it is to keep to. Returns whether it may abandon less than before. */
+  async function aim(present: CampaignSettings): Promise<boolean> {
+    if (obstacle(present) !== undefined) return false;
+    const before = view.abandonTarget();
+    const abandonTarget = await deps.abandonTarget(present);
+    if (view.setSettings({ ...pacingSettings(present), abandonTarget }, now())) lastAt.resync = 0;
+    return before !== undefined && abandonTarget < before;
   }
 
   async function chores({ trunks }: CampaignSettings): Promise<void> {
@@ -134,7 +145,9 @@ export function startCampaignLoop(deps: CampaignLoopDeps): CampaignLoop {
     const callbacks = due('callbacks', CALLBACKS_EVERY_MS)
       ? (await deps.leads.dueCallbacks(campaignId)).slice(0, n)
       : [];
-    const leads = await deps.hopper.take(n - callbacks.length);
+    let leads = await deps.hopper.take(n - callbacks.length);
+    // The leads that came into the hopper just now may be in a country that allows less than was decided with.
+    if (await aim(present)) leads = leads.slice(0, Math.max(0, view.decide(now()).dial - callbacks.length));
     const placed = await deps.placing.place(withFence, present, leads, callbacks);
     if (!placed.ok) {
       if (placed.code === 'fence-lost') {

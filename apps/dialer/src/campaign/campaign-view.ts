@@ -12,8 +12,13 @@ import { agentPacingState } from '../calls/pacing-news.js';
 /** A campaign's pacer with what it needs to be kept true: fed by news, set right by the database. */
 export interface CampaignView {
   observe(event: PacingEvent): void;
-  /** Where they differ from those it has, the pacer begins anew and knows nothing: `resync` is due. Returns whether they did. */
-  setSettings(settings: PacingSettings): boolean;
+  /**
+   * Where they differ from those it has, the pacer begins anew and knows nothing: `resync` is due. Returns whether they did.
+   * Another abandon target alone is told to the pacer, which forgets nothing.
+   */
+  setSettings(settings: PacingSettings, at: number): boolean;
+  /** Undefined: there are no settings yet. */
+  abandonTarget(): number | undefined;
   /** The database as it was at `at`: what the news missed is made up for. */
   resync(at: number, attempts: readonly Attempt[], sessions: readonly AgentSession[]): void;
   /** One agent session as the database has it. */
@@ -59,9 +64,14 @@ export function createCampaignView(): CampaignView {
   const view: CampaignView = {
     observe,
 
-    setSettings(next) {
-      if (settings && JSON.stringify(next) === JSON.stringify(settings)) return false;
+    setSettings(next, at) {
+      const known = settings;
       settings = next;
+      const { abandonTarget } = next;
+      if (known && JSON.stringify(next) === JSON.stringify({ ...known, abandonTarget })) {
+        if (abandonTarget !== known.abandonTarget) observe({ type: 'target', at, abandonTarget });
+        return false;
+      }
       calls.clear();
       agents.clear();
       try {
@@ -73,6 +83,8 @@ export function createCampaignView(): CampaignView {
       }
       return true;
     },
+
+    abandonTarget: () => settings?.abandonTarget,
 
     agentIs(at, session) {
       if (session.version < view.agentVersion(session.id)) return;

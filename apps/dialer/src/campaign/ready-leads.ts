@@ -1,9 +1,10 @@
 import type { HopperLead } from '@outrider/db';
-import { callableNow, countryOfNumber, type CallingWindows } from '@outrider/domain';
+import { abandonLimit, callableNow, countryOfNumber, type CallingWindows } from '@outrider/domain';
 
 /**
  * The leads of the hopper that may be called at this hour and in this mode. The others are put off until their hours begin, or until
  * predictive dialing may call them again after an abandoned call, all those that wait for the same time in one statement, or they would stand at its head. The guards look again before the INVITE.
+ * `abandonLimit` is the strictest of the countries called.
  */
 export function createReadyLeads(options: {
   candidates(limit: number): Promise<readonly HopperLead[]>;
@@ -15,9 +16,10 @@ export function createReadyLeads(options: {
   return async (
     limit: number,
     rules: { callingWindows: CallingWindows; trunkKind: 'sip' | 'simulated'; mode: 'progressive' | 'predictive' },
-  ): Promise<{ leads: HopperLead[]; all: boolean }> => {
+  ): Promise<{ leads: HopperLead[]; all: boolean; abandonLimit: number | undefined }> => {
     const found = await candidates(limit);
     const at = now();
+    const countries = new Set<string | undefined>();
     const windows = new Map<string, ReturnType<typeof callableNow>>();
     const put = new Map<number, string[]>();
     const putOff = (leadId: string, until: Date) =>
@@ -28,7 +30,9 @@ export function createReadyLeads(options: {
         putOff(lead.leadId, noPredictiveBefore);
         return false;
       }
-      const place = `${countryOfNumber(lead.number) ?? ''} ${lead.timeZones.join()}`;
+      const country = countryOfNumber(lead.number);
+      countries.add(country);
+      const place = `${country ?? ''} ${lead.timeZones.join()}`;
       const window =
         windows.get(place) ?? callableNow({ ...lead, campaign: rules, trunk: { kind: rules.trunkKind } }, at);
       windows.set(place, window);
@@ -38,6 +42,6 @@ export function createReadyLeads(options: {
       return false;
     });
     for (const [until, leadIds] of put) await postpone(leadIds, new Date(until));
-    return { leads, all: found.length < limit };
+    return { leads, all: found.length < limit, abandonLimit: abandonLimit(countries) };
   };
 }

@@ -3,6 +3,7 @@ import type { Bus, Clock, JobQueue, Logger, Redis } from '@outrider/platform';
 import type { News } from '../calls/news.js';
 import type { TrunkLimiter } from '../trunks/trunk-limiter.js';
 import { startCampaignLoop, type CampaignLoop } from './campaign-loop.js';
+import { createAbandonLedger } from './abandon-ledger.js';
 import { createHopper } from './hopper.js';
 import { createCampaignLease } from './lease.js';
 import { createPlacing } from './placing.js';
@@ -37,6 +38,17 @@ export function createLoopStarter(options: {
       now: () => clock.now(),
     });
 
+    const abandonLedger = createAbandonLedger({
+      liveAnswers: (since) => campaignPacing.liveAnswers(campaignId, since),
+      now: () => clock.now(),
+    });
+    const ready = async (limit: number) => {
+      if (!settings) return { leads: [], all: true };
+      const found = await readyLeads(limit, rulesOf(settings));
+      abandonLedger.sawLeads(found.abandonLimit);
+      return found;
+    };
+
     return startCampaignLoop({
       tenantId,
       campaignId,
@@ -48,7 +60,7 @@ export function createLoopStarter(options: {
       hopper: createHopper({
         redis,
         campaignId,
-        ready: async (limit) => (settings ? readyLeads(limit, rulesOf(settings)) : { leads: [], all: true }),
+        ready,
         now: () => clock.monotonic(),
       }),
       placing: createPlacing({ tenantId, campaignId, attempts, limiter, queue, logger, now: () => clock.now() }),
@@ -57,6 +69,7 @@ export function createLoopStarter(options: {
       agentSessions,
       leads,
       settings: () => readSettings(campaignId, { campaignPacing, records }),
+      abandonTarget: ({ campaign }) => abandonLedger.target(campaign),
       onSettings(next) {
         settings = next;
         const { sellerName: name, sellerNumber: number } = next.campaign;

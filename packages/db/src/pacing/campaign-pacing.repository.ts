@@ -11,7 +11,7 @@ import {
 } from '@outrider/domain';
 import { agentSessions, attempts, campaigns, campaignTrunks, cdrs, leadLists, leads, trunks } from '../schema/index.js';
 import type { TenantScope } from '../scope.js';
-import { abandonShare, createReport, LIVE_ANSWERS } from './report.js';
+import { createReport, LIVE_ANSWERS } from './report.js';
 
 export type CampaignPacing = ReturnType<typeof createCampaignPacing>;
 
@@ -20,6 +20,20 @@ const RESULTS = Object.keys(TERMINATIONS) as TerminationResult[];
 /** What pacing a campaign needs, and what it looks like from outside. */
 export function createCampaignPacing(scope: TenantScope) {
   const { primary } = scope;
+
+  /** Live answers since an instant, counted in one index. On the primary: pacing keeps the law by it. */
+  async function liveAnswers(campaignId: string, since: Date): Promise<{ answered: number; abandoned: number }> {
+    const rows = await primary
+      .select({ result: cdrs.result, n: count() })
+      .from(cdrs)
+      .where(and(eq(cdrs.campaignId, campaignId), inArray(cdrs.result, LIVE_ANSWERS), gte(cdrs.endedAt, since)))
+      .groupBy(cdrs.result);
+    return {
+      answered: rows.reduce((sum, { n }) => sum + n, 0),
+      abandoned: rows.find(({ result }) => result === 'abandoned')?.n ?? 0,
+    };
+  }
+
   return {
     ...createReport(scope),
 
@@ -92,19 +106,12 @@ export function createCampaignPacing(scope: TenantScope) {
       );
     },
 
-    /** Abandoned of live answers since an instant; null: nobody has answered. On the primary: pacing keeps the law by it. */
+    liveAnswers,
+
+    /** Abandoned of live answers since an instant; null: nobody has answered. */
     async abandonShare(campaignId: string, since: Date): Promise<number | null> {
-      const rows = await primary
-        .select({ result: cdrs.result, n: count() })
-        .from(cdrs)
-        .where(and(eq(cdrs.campaignId, campaignId), inArray(cdrs.result, LIVE_ANSWERS), gte(cdrs.endedAt, since)))
-        .groupBy(cdrs.result);
-      return abandonShare(
-        tally<TerminationResult>(
-          RESULTS,
-          rows.map(({ result, n }) => [result, n]),
-        ),
-      );
+      const { answered, abandoned } = await liveAnswers(campaignId, since);
+      return answered === 0 ? null : abandoned / answered;
     },
 
     /** Leads of the campaign by state. Counts the lists through: not for every second where they are long. */

@@ -100,6 +100,7 @@ describe('the figures of a campaign', () => {
     const pacing = campaign.repositories.campaignPacing;
     expect(await pacing.abandonShare(campaign.campaignId, start)).toBe(1 / 5);
     expect(await pacing.abandonShare(campaign.campaignId, now)).toBeNull();
+    expect(await pacing.liveAnswers(campaign.campaignId, start)).toEqual({ answered: 5, abandoned: 1 });
   });
 
   it('add up in the report', async () => {

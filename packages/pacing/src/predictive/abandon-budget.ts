@@ -8,6 +8,9 @@ export interface AbandonBudget {
   observe(abandoned: boolean): void;
   /** The highest chance of being abandoned that the next call may have, 0–1. 0 for a target of 0. */
   acceptableRisk(agents: number): number;
+  /** Another target, 0–1, from now on: the appetite is scaled by it, and all that was learned stays. */
+  aim(target: number): void;
+  target(): number;
   /** Live answers that may still be abandoned; negative: too many were. */
   balance(): number;
 }
@@ -19,9 +22,12 @@ const FIRST_APPETITE = 1.8;
 /** How fast the appetite follows the balance, per live answer. */
 const LEARNING_RATE = 0.05;
 
-export function createAbandonBudget(target: number): AbandonBudget {
-  const allowed = target * SAFETY;
-  let appetite = Math.log(Math.max(1e-9, target * FIRST_APPETITE));
+export function createAbandonBudget(firstTarget: number): AbandonBudget {
+  let target = firstTarget;
+  /** The target that the appetite was learned for. */
+  let base = firstTarget;
+  let allowed = target * SAFETY;
+  let appetite = firstAppetite(target);
   let balance = 0;
   let width = 3;
 
@@ -34,8 +40,19 @@ export function createAbandonBudget(target: number): AbandonBudget {
     acceptableRisk(agents) {
       if (target <= 0) return 0;
       width = Math.max(3, agents);
-      return Math.exp(appetite) * Math.max(0, Math.min(2, 1 + balance / width));
+      return (target / base) * Math.exp(appetite) * Math.max(0, Math.min(2, 1 + balance / width));
     },
+    aim(next) {
+      if (base <= 0) {
+        base = next;
+        appetite = firstAppetite(next);
+      }
+      target = next;
+      allowed = target * SAFETY;
+    },
+    target: () => target,
     balance: () => balance,
   };
 }
+
+const firstAppetite = (target: number) => Math.log(Math.max(1e-9, target * FIRST_APPETITE));

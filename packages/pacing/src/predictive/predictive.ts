@@ -37,7 +37,8 @@ export function createPredictivePacer(settings: Omit<PacingSettings, 'mode'>): P
 
   return {
     observe(event) {
-      if (ledger.observe(event) && event.type === 'dialed') rate.dialed(event.at);
+      if (event.type === 'target') budget.aim(Math.min(1, Math.max(0, event.abandonTarget)));
+      else if (ledger.observe(event) && event.type === 'dialed') rate.dialed(event.at);
     },
 
     decide(at) {
@@ -78,6 +79,7 @@ export function createPredictivePacer(settings: Omit<PacingSettings, 'mode'>): P
           meanWrapUpSeconds: models.wrapUp.meanSeconds(),
           riskOfNextCall: risk,
           acceptableRisk: acceptable,
+          abandonTarget: budget.target(),
           abandonBalance: budget.balance(),
         },
       };
