@@ -1,13 +1,11 @@
+import type { Command } from './commands/command.js';
 import { runBench } from './commands/bench.js';
 import { runDemoCommand } from './commands/demo.js';
 import { runDev } from './commands/dev.js';
 import { runStart } from './commands/start.js';
 import { runTests } from './commands/test.js';
 import { describeFailure, SetupFailure } from './failure.js';
-import { createProgress, type Progress } from './progress.js';
-
-/** A command gives the exit code. */
-export type Command = (args: readonly string[], log: Progress) => Promise<number>;
+import { createProgress } from './progress.js';
 
 const COMMANDS: Record<string, Command> = {
   start: runStart,

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { badArgument } from '../arguments.js';
-import type { Command } from '../cli.js';
+import type { Command } from './command.js';
 
 const benchDir = join(dirname(fileURLToPath(import.meta.url)), '../bench');
 

@@ -1,4 +1,4 @@
-import type { Command } from '../cli.js';
+import type { Command } from './command.js';
 import { readDemoOptions } from '../demo/demo-options.js';
 import { demoFaults, reportText } from '../demo/demo-result.js';
 import { demoScale, demoScenario } from '../demo/demo-scale.js';

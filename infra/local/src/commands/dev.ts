@@ -2,7 +2,7 @@ import { existsSync, watch, type FSWatcher } from 'node:fs';
 import { join } from 'node:path';
 import { migrate } from '@outrider/db';
 import { readOptions } from '../arguments.js';
-import type { Command } from '../cli.js';
+import type { Command } from './command.js';
 import { describeFailure } from '../failure.js';
 import { listenForInterrupt } from '../interrupt.js';
 import { repositoryRoot } from '../paths.js';

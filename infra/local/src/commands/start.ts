@@ -1,5 +1,5 @@
 import { readOptions } from '../arguments.js';
-import type { Command } from '../cli.js';
+import type { Command } from './command.js';
 import { runDemoTenant } from '../demo-tenant/demo-tenant.js';
 import { listenForInterrupt } from '../interrupt.js';
 import { startPlatform, type Platform } from '../platform.js';

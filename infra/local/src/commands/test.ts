@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Command } from '../cli.js';
+import type { Command } from './command.js';
 import { listenForInterrupt } from '../interrupt.js';
 import { outriderDir, repositoryRoot } from '../paths.js';
 import { dockerAnswers } from '../services/docker.js';

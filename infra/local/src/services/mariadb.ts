@@ -9,7 +9,7 @@ import { requireProgram } from '../programs.js';
 import { unprivilegedUser, type SystemUser } from '../unprivileged.js';
 import { accountStatements, databaseUrl } from './accounts.js';
 import { databaseAnswers } from './probes.js';
-import type { ServiceOptions } from './services.js';
+import type { ServiceOptions } from './service-options.js';
 
 /** Debian's MariaDB on this platform's own port and folder, as an ordinary process. */
 export async function startMariadb(options: ServiceOptions): Promise<ProcessHandle> {

@@ -5,7 +5,7 @@ import { startProcess, type ProcessHandle } from '../process.js';
 import { requireProgram } from '../programs.js';
 import { unprivilegedUser } from '../unprivileged.js';
 import { redisAnswers } from './probes.js';
-import type { ServiceOptions } from './services.js';
+import type { ServiceOptions } from './service-options.js';
 
 /** Debian's Redis on this platform's own port and folder, as an ordinary process. */
 export function startRedis(options: ServiceOptions): ProcessHandle {

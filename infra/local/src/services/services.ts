@@ -11,17 +11,6 @@ import { startMariadb } from './mariadb.js';
 import { startRedis } from './redis.js';
 import { join } from 'node:path';
 
-/** What one server needs to start. */
-export interface ServiceOptions {
-  dir: string;
-  port: number;
-  secrets: Secrets;
-  logsDir: string;
-  runDir: string;
-  /** Commits survive a power cut; slower. */
-  durable: boolean;
-}
-
 export interface Services {
   mariadb: ProcessHandle;
   redis: ProcessHandle;
