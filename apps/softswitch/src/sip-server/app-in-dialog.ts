@@ -89,9 +89,10 @@ export function createAppInDialog(deps: {
     clearTimeout(dialog.owedAck?.timer);
     dialog.owedAck = undefined;
     transmit(app, commandId, dialog, request, (response) => {
-      // The far end wants credentials: the client repeats the BYE.
-      if (response.status === 401 || response.status === 407) dialog.ending = false;
-      else forget(store, dialog);
+      if (response.status !== 401 && response.status !== 407) return forget(store, dialog);
+      // The far end wants credentials: the client repeats the BYE, or gives up.
+      dialog.ending = false;
+      dialog.orphan = setTimeout(() => forget(store, dialog), ackWithinMs);
     });
     if (!dialog.ending) return;
     cdrs.write('application', () => serializeMessage(request), { record: 'stop', reason: 'normal-release' });

@@ -95,7 +95,7 @@ export function createNetInDialog(deps: {
   function reinvited(dialog: Dialog, request: SipRequest, from: SipPeer, transaction: ServerTransaction): void {
     if (!dialog.owner) return void transaction.respond(481);
     // RFC 3261 §14.2: one at a time in either direction.
-    if (dialog.inviteOut || dialog.owedAck) return void transaction.respond(491);
+    if (dialog.inviteOut || dialog.owedAck || dialog.awaitedAck) return void transaction.respond(491);
     if (dialog.inviteIn) return void transaction.respond(500, undefined, { headers: { 'Retry-After': '2' } });
     const session = refusedSession(request, transaction, liveness.minSeconds);
     if (session === 'refused') return;

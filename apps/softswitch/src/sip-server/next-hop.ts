@@ -6,6 +6,9 @@ import { parseUri, type SipPeer, type SipProtocol, type SipUri } from '@outrider
 /** How long a resolved name is believed, ms. */
 const CACHE_MS = 30_000;
 const MAX_CACHED = 1_000;
+/** Names come from strangers too (Record-Route, Contact): neither slow nor many look-ups may hold up the others. */
+const LOOKUP_MS = 3_000;
+const MAX_LOOKUPS = 64;
 
 /** Why a request can be sent nowhere; the message goes to the application. */
 export class UnreachableError extends Error {
@@ -23,6 +26,8 @@ export interface NextHops {
 export function createNextHops(protocols: ReadonlySet<SipProtocol>): NextHops {
   const cache = new Map<string, { until: number; answer: Promise<{ host: string; port?: number }> }>();
 
+  let running = 0;
+
   async function find(name: string, protocol: SipProtocol, port: number | undefined) {
     if (port === undefined) {
       const services = await resolveSrv(`_sip._${protocol === 'ws' ? 'ws' : protocol}.${name}`).catch(() => []);
@@ -39,7 +44,9 @@ export function createNextHops(protocols: ReadonlySet<SipProtocol>): NextHops {
     const known = cache.get(key);
     if (known && known.until > now) return known.answer;
     if (cache.size >= MAX_CACHED) cache.clear();
-    const answer = find(name, protocol, port);
+    if (running >= MAX_LOOKUPS) throw new UnreachableError('too many names to resolve');
+    running += 1;
+    const answer = withLimit(find(name, protocol, port)).finally(() => (running -= 1));
     cache.set(key, { until: now + CACHE_MS, answer });
     answer.catch(() => cache.delete(key));
     return answer;
@@ -63,6 +70,18 @@ export function createNextHops(protocols: ReadonlySet<SipProtocol>): NextHops {
       );
     },
   };
+}
+
+async function withLimit<T>(answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new UnreachableError('no answer of the name server')), LOOKUP_MS);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function protocolOf(uri: SipUri): SipProtocol | undefined {

@@ -169,6 +169,21 @@ const nothingLeft = () =>
     { timeoutMs: 40_000 },
   );
 
+/** Waits until the server has taken what was sent, or takes no more: a busy machine drops datagrams. */
+async function allArrived(sent: number, before: number): Promise<void> {
+  let last = -1;
+  await until(
+    'the datagrams have arrived',
+    async () => {
+      const received = (await server.counts()).messagesReceived - before;
+      const stalled = received === last;
+      last = received;
+      return stalled || received >= sent * 0.97;
+    },
+    { everyMs: 10 },
+  );
+}
+
 async function aGoodCallWorks(): Promise<void> {
   const far = await createFarEnd();
   const app = await connectSrf(server);
@@ -196,7 +211,14 @@ describe('noise on the SIP port', () => {
       socket.send(datagram, server.sipPort, '127.0.0.1');
       sent += 1;
     };
-    const react = (data: Buffer) => reactions(data.toString()).forEach(send);
+    let reacted = 0;
+    const react = (data: Buffer) => {
+      // Answers to answers must not crowd out everything else.
+      if (reacted > sent / 2) return;
+      const said = reactions(data.toString());
+      reacted += said.length;
+      said.forEach(send);
+    };
     socket.on('message', react);
     while (sent < 20_000) {
       for (let i = 0; i < 60; i++) send(validRequest());
@@ -207,9 +229,7 @@ describe('noise on the SIP port', () => {
           () => undefined,
         );
       }
-      await until('they have arrived', async () => (await server.counts()).messagesReceived - before >= sent * 0.97, {
-        everyMs: 2,
-      });
+      await allArrived(sent, before);
     }
     socket.off('message', react);
     expect(server.alive).toBe(true);

@@ -150,6 +150,16 @@ describe('a far end that is hard to please', () => {
     await server.noCalls();
   });
 
+  it('that wants credentials for BYE which the application does not have is forgotten', async () => {
+    answerCalls(far);
+    const dialog = await srf.createUAC(uri(), { localSdp: SDP });
+    far.on('BYE', ({ transaction }) =>
+      transaction.respond(401, undefined, { headers: { 'www-authenticate': 'Digest realm="x", nonce="y"' } }),
+    );
+    await dialog.destroy();
+    await server.noCalls();
+  });
+
   it('that no longer knows the call at a re-INVITE ends it', async () => {
     answerCalls(far);
     const dialog = await srf.createUAC(uri(), { localSdp: SDP });

@@ -184,8 +184,7 @@ export async function createEndpoint(options: SipEndpointOptions): Promise<SipEn
     const existing = servers.get(key);
     if (request.method === 'ACK') {
       if (existing && !existing.ongoing) return existing.ackReceived();
-      // Some far ends reuse the INVITE's branch for the ACK of a 2xx.
-      existing?.acked();
+      // Also where a far end reuses the INVITE's branch for the ACK of a 2xx: only the user above can tell whether it fits.
       return deliver(request, from, undefined);
     }
     const target = responseTarget(via, from);

@@ -100,6 +100,19 @@ describe('an INVITE', () => {
     await idle();
   });
 
+  it('is not acknowledged by an ACK that only carries its branch: the user above decides', async () => {
+    await listen();
+    far.send(wireRequest('INVITE', far.address, { branch: 'z9hG4bKx', callId: 'call' }), here);
+    const transaction = await arrive();
+    let gaveUp = 0;
+    transaction.onTimeout(() => (gaveUp += 1));
+    transaction.respond(200);
+    far.send(wireRequest('ACK', far.address, { branch: 'z9hG4bKx', callId: 'call', cseq: '9 ACK' }), here);
+    await until(() => arrived.length === 2);
+    expect(arrived[1]?.transaction).toBeUndefined();
+    await until(() => gaveUp === 1);
+  });
+
   it('refused has its refusal repeated until the ACK, which stays here', async () => {
     await listen();
     far.send(wireRequest('INVITE', far.address, { branch: 'z9hG4bKx', callId: 'call' }), here);

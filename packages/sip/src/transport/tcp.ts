@@ -2,7 +2,14 @@ import { connect, createServer, type Socket } from 'node:net';
 import type { SipPeer } from '../types.js';
 import { createFlowTable, type Flow } from './flows.js';
 import { createStreamFramer } from './framing.js';
-import { bareHost, plainAddress, type Transport, type TransportEvents, type TransportLimits } from './transport.js';
+import {
+  bareHost,
+  plainAddress,
+  type Transport,
+  type TransportEvents,
+  type TransportLimits,
+  fail,
+} from './transport.js';
 
 /** A message that has begun must be whole by then, or the connection is closed (a slow sender holds memory). */
 const MESSAGE_MS = 30_000;
@@ -23,7 +30,7 @@ export async function listenTcp(
       id,
       peer,
       write(message, onError) {
-        if (socket.destroyed || !socket.writable) return onError(new Error('the connection is closed'));
+        if (socket.destroyed || !socket.writable) return fail(onError, 'the connection is closed');
         socket.write(message, (error) => {
           if (error) onError(error);
         });
@@ -84,12 +91,12 @@ export async function listenTcp(
     reliable: true,
     listening,
     send(message, target, onError) {
-      if (closed) return void onError(new Error('the transport is closed'));
+      if (closed) return void fail(onError, 'the transport is closed');
       let flow = flows.find(target);
       if (!flow) {
-        if (target.flow !== undefined) return void onError(new Error('the connection is closed'));
+        if (target.flow !== undefined) return void fail(onError, 'the connection is closed');
         const id = flows.admit(bareHost(target.host));
-        if (id === undefined) return void onError(new Error('too many connections'));
+        if (id === undefined) return void fail(onError, 'too many connections');
         const socket = connect({ host: bareHost(target.host), port: target.port });
         flow = run(socket, id, { protocol: 'tcp', host: bareHost(target.host), port: target.port, flow: id });
       }

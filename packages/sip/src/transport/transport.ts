@@ -40,6 +40,11 @@ export const DEFAULT_TRANSPORT_LIMITS: TransportLimits = {
   idleMs: 600_000,
 };
 
+/** Tells a sender later, never while it is still sending. */
+export function fail(onError: (error: Error) => void, reason: string): void {
+  queueMicrotask(() => onError(new Error(reason)));
+}
+
 /** IPv4 in IPv6 clothes is undressed, so that one peer has one address. */
 export function plainAddress(address: string): string {
   return address.startsWith('::ffff:') ? address.slice(7) : address;

@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
 import type { SipPeer } from '../types.js';
-import { bareHost, plainAddress, type Transport, type TransportEvents } from './transport.js';
+import { bareHost, plainAddress, type Transport, type TransportEvents, fail } from './transport.js';
 
 /** Asked for, so that a burst of calls waits in the socket and is not lost; the kernel caps it at rmem_max. */
 const SOCKET_BUFFER_BYTES = 4 * 1_048_576;
@@ -35,13 +35,13 @@ export async function listenUdp(host: string, port: number, events: TransportEve
     reliable: false,
     listening,
     send(message, target, onError) {
-      if (closed) return void onError(new Error('the transport is closed'));
+      if (closed) return void fail(onError, 'the transport is closed');
       try {
         socket.send(message, target.port, bareHost(target.host), (error) => {
           if (error) onError(error);
         });
       } catch (error) {
-        onError(error as Error);
+        fail(onError, (error as Error).message);
       }
       return undefined;
     },

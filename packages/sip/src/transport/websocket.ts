@@ -10,6 +10,7 @@ import {
   type Transport,
   type TransportEvents,
   type TransportLimits,
+  fail,
 } from './transport.js';
 
 /** A closed browser tab sends nothing: a socket that leaves a ping unanswered for this long is gone. */
@@ -43,7 +44,7 @@ export async function listenWebSocket(
           waiting.push({ message, onError });
           return;
         }
-        if (socket.readyState !== WebSocket.OPEN) return onError(new Error('the connection is closed'));
+        if (socket.readyState !== WebSocket.OPEN) return fail(onError, 'the connection is closed');
         socket.send(message, (error) => {
           if (error) onError(error);
         });
@@ -122,13 +123,13 @@ export async function listenWebSocket(
     reliable: true,
     listening,
     send(message, target, onError) {
-      if (closed) return void onError(new Error('the transport is closed'));
+      if (closed) return void fail(onError, 'the transport is closed');
       let flow = flows.find(target);
       if (!flow) {
-        if (target.flow !== undefined) return void onError(new Error('the connection is closed'));
+        if (target.flow !== undefined) return void fail(onError, 'the connection is closed');
         const far = bareHost(target.host);
         const id = flows.admit(far);
-        if (id === undefined) return void onError(new Error('too many connections'));
+        if (id === undefined) return void fail(onError, 'too many connections');
         const socket = new WebSocket(`ws://${bracketed(target.host)}:${target.port}`, SUBPROTOCOL, {
           maxPayload: MAX_MESSAGE_BYTES,
           perMessageDeflate: false,

@@ -72,6 +72,9 @@ export function createLiveness(deps: {
   }
 
   function refresh(dialog: Dialog, seconds: number): void {
+    if (dialog.session && performance.now() > dialog.session.due + seconds * 500) {
+      return hangUp(dialog, 'session timer expired');
+    }
     // An INVITE of either side is under way; its answer renews the session as well.
     if (dialog.inviteOut || dialog.inviteIn || dialog.awaitedAck || dialog.owedAck) {
       dialog.liveness = setTimeout(() => refresh(dialog, seconds), Math.min(2_000, seconds * 100));
