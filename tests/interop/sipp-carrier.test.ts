@@ -68,6 +68,15 @@ describe('with SIPp as the carrier', () => {
     await carrier.succeeded();
   });
 
+  it('a challenge that crosses our CANCEL leaves no telephone ringing', async () => {
+    const carrier = await sipp('cancel-challenge');
+    const { ended, call, rang } = place(softswitch, carrier.port, {}, TRUNK);
+    await rang;
+    call.hangUp({ result: 'cancelled', reason: 'pacing' });
+    expect(await ended).toMatchObject({ phase: 'setup', termination: { result: 'cancelled', reason: 'pacing' } });
+    await carrier.succeeded();
+  });
+
   it.each([401, 407])('a digest challenge of %i is answered', async (status) => {
     const carrier = await sipp(`digest-${status}`);
     const { answered, call, ended } = place(softswitch, carrier.port, {}, TRUNK);

@@ -148,6 +148,8 @@ export function placeCall(
     invite.on('authenticate', (renewed) => {
       sent = renewed;
       guarded(() => handlers.onSipIds({ sipTransactionId: renewed.stackTxnId }));
+      // A CANCEL that crossed the challenge ended nothing: this INVITE goes out after it and rings anew.
+      if (state === 'over' || givenUp) sendCancel(renewed);
     });
     if (state === 'over' || givenUp) return cancel();
     state = 'trying';
@@ -230,8 +232,12 @@ export function placeCall(
       );
     }
     setTimeout(close, CANCEL_LIMIT_MS).unref();
+    sendCancel(sent);
+  }
+
+  function sendCancel(invite: SrfRequest): void {
     try {
-      sent.cancel((error) => {
+      invite.cancel((error) => {
         if (error) logger.debug({ err: error, callId: request.callId }, 'a CANCEL came too late');
       });
     } catch (error) {
