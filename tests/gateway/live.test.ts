@@ -77,8 +77,11 @@ it("passes on the pacer's reason while it is fresh", async () => {
   await socket.send({ type: 'subscribe', campaignId: tenant.campaignId });
   expect(latest()?.pacing).toBeNull();
   const key = redisKeys.campaignLive(tenant.campaignId);
-  await redis.set(key, JSON.stringify({ reason: 'One call for each free agent.', at: new Date().toISOString() }));
+  const forecast = { agentsFree: 2, answerShare: 0.3 };
+  const at = new Date().toISOString();
+  await redis.set(key, JSON.stringify({ reason: 'One call for each free agent.', at, forecast }));
   await until('the reason', () => latest()?.pacing?.reason === 'One call for each free agent.');
+  expect(latest()?.pacing).toEqual({ reason: 'One call for each free agent.', at, forecast });
   await redis.set(key, JSON.stringify({ reason: 'Old.', at: new Date(0).toISOString() }));
   await until('its end', () => latest()?.pacing === null);
   await redis.set(key, 'not JSON');

@@ -3,6 +3,7 @@ import { agentSessionRoutes } from './agent-sessions/agent-sessions.routes.js';
 import { callbackRoutes } from './callbacks/callbacks.routes.js';
 import { callerIdRoutes } from './caller-ids/caller-ids.routes.js';
 import { campaignFigureRoutes } from './campaigns/campaign-figures.routes.js';
+import { campaignPacingRoutes } from './campaigns/campaign-pacing.routes.js';
 import { campaignRoutes } from './campaigns/campaigns.routes.js';
 import { cdrRoutes } from './cdrs/cdrs.routes.js';
 import type { NounDeps } from './deps.js';
@@ -26,6 +27,7 @@ const NOUNS = [
   fieldSchemaRoutes,
   campaignRoutes,
   campaignFigureRoutes,
+  campaignPacingRoutes,
   dispositionRoutes,
   leadListRoutes,
   importRoutes,

@@ -118,6 +118,7 @@ export const EXAMPLES: Record<string, Example> = {
   'POST /v1/campaigns/{id}/pause': send(200, (of) => `/v1/campaigns/${of.campaignId}/pause`),
   'POST /v1/campaigns/{id}/stop': send(200, (of) => `/v1/campaigns/${of.campaignId}/stop`),
   'GET /v1/campaigns/{id}/live': get((of) => `/v1/campaigns/${of.campaignId}/live`),
+  'GET /v1/campaigns/{id}/pacing': get((of) => `/v1/campaigns/${of.campaignId}/pacing`),
   'GET /v1/campaigns/{id}/report': get((of) => `/v1/campaigns/${of.campaignId}/report`),
 
   'GET /v1/dispositions': get(() => '/v1/dispositions'),

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { CampaignLive } from './rest/campaign-figures.js';
+import { CampaignLive, PacingForecast } from './rest/campaign-figures.js';
 import { IdString, Instant, Nullable } from './rest/common.js';
 import {
   ClientMessage,
@@ -25,8 +25,8 @@ export const LIVE_SERVER_MESSAGES = {
   ...commonServerMessages,
   counters: ServerMessage('counters', {
     counters: CampaignLive,
-    /** Why the pacer dials as it does, in words, and when it said so; null: no dialer runs the campaign now. */
-    pacing: Nullable(Type.Object({ reason: Type.String(), at: Instant })),
+    /** Why the pacer dials as it does, in words, what it expects, and when it said so; null: no dialer runs the campaign now. */
+    pacing: Nullable(Type.Object({ reason: Type.String(), at: Instant, forecast: PacingForecast })),
   }),
 } as const;
 export type LiveServerMessage = {

@@ -21,6 +21,8 @@ export const redisKeys = {
   trunkNextInvite: (trunkId: string) => `${PREFIX}:trunk:${trunkId}:next-invite`,
   /** A campaign's present numbers as its pacer sees them, JSON. */
   campaignLive: (campaignId: string) => `${PREFIX}:live:${campaignId}`,
+  /** List of the last decisions of a campaign's pacer, JSON, the newest first. */
+  pacingDecisions: (campaignId: string) => `${PREFIX}:pacing:${campaignId}`,
   /** Counters of a rate limit. */
   rateLimit: (name: string) => `${PREFIX}:limit:${name}:`,
   busTopic: (topic: string) => `${PREFIX}:bus:${topic}`,

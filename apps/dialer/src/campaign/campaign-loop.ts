@@ -5,6 +5,7 @@ import { redisKeys } from '@outrider/platform';
 import type { News } from '../calls/news.js';
 import type { TrunkLimiter } from '../trunks/trunk-limiter.js';
 import { createCampaignView } from './campaign-view.js';
+import type { DecisionList } from './decision-list.js';
 import type { Hopper } from './hopper.js';
 import type { CampaignLease } from './lease.js';
 import { MAX_CLAIM, type Placing } from './placing.js';
@@ -50,6 +51,7 @@ export interface CampaignLoopDeps {
   news: News;
   bus: Pick<Bus, 'publish'>;
   redis: Pick<Redis, 'set'>;
+  decisions: DecisionList;
   /** Why this process may not place calls now; undefined: it may. */
   hindrance(): string | undefined;
   logger: Logger;
@@ -94,10 +96,13 @@ export function startCampaignLoop(deps: CampaignLoopDeps): CampaignLoop {
     if (!settings) return;
     if (due('chores', CHORES_EVERY_MS)) await chores(settings);
     const hindrance = deps.hindrance() ?? obstacle(settings);
-    const decision = view.decide(now());
+    const at = now();
+    const decided = view.decide(at);
+    const decision = hindrance === undefined ? decided : { ...decided, dial: 0, reason: hindrance };
+    deps.decisions.decided(at, decision);
     if (decision.cancel > 0) giveUp(view.youngestRinging(decision.cancel));
-    if (decision.dial > 0 && hindrance === undefined) await place(fence, settings, decision.dial);
-    if (due('live', 1_000)) await tellLive(hindrance === undefined ? decision : { ...decision, reason: hindrance });
+    if (decision.dial > 0) await place(fence, settings, decision.dial);
+    if (due('live', 1_000)) await tellLive(decision);
   }
 
   async function readTruth(): Promise<void> {
@@ -167,6 +172,7 @@ export function startCampaignLoop(deps: CampaignLoopDeps): CampaignLoop {
   async function tellLive({ reason, forecast }: PacingDecision): Promise<void> {
     const live = JSON.stringify({ reason, at: new Date(now()).toISOString(), forecast });
     await deps.redis.set(redisKeys.campaignLive(campaignId), live, 'PX', LIVE_MS);
+    await deps.decisions.flush();
   }
 
   async function run(): Promise<void> {

@@ -4,6 +4,7 @@ import type { News } from '../calls/news.js';
 import type { TrunkLimiter } from '../trunks/trunk-limiter.js';
 import { startCampaignLoop, type CampaignLoop } from './campaign-loop.js';
 import { createAbandonLedger } from './abandon-ledger.js';
+import { createDecisionList } from './decision-list.js';
 import { createHopper } from './hopper.js';
 import { createCampaignLease } from './lease.js';
 import { createPlacing } from './placing.js';
@@ -80,6 +81,7 @@ export function createLoopStarter(options: {
       news,
       bus,
       redis,
+      decisions: createDecisionList({ redis, campaignId }),
       hindrance,
       logger,
       now: () => clock.now().getTime(),

@@ -8,6 +8,8 @@ const SLOW_EVERY_MS = 10_000;
 const ABANDON_PERIOD_MS = 30 * 86_400_000;
 /** A pacer's word is good for so long, ms. */
 const PACING_AGE_MS = 10_000;
+/** Members of a forecast that are passed on. */
+const MAX_FORECAST = 40;
 
 type Slow = Pick<CampaignLive, 'leads' | 'abandonShare'>;
 
@@ -50,10 +52,20 @@ export function createLiveSource(deps: { database: Database; redis: Redis }): Li
     },
     async pacing(campaignId) {
       const text = await redis.get(redisKeys.campaignLive(campaignId));
-      const said = text === null ? undefined : (JSON.parse(text) as { reason?: unknown; at?: unknown });
+      const said =
+        text === null ? undefined : (JSON.parse(text) as Partial<Record<'reason' | 'at' | 'forecast', unknown>>);
       if (typeof said?.reason !== 'string' || typeof said.at !== 'string') return null;
       const age = database.now().getTime() - Date.parse(said.at);
-      return age > PACING_AGE_MS ? null : { reason: said.reason.slice(0, 500), at: said.at };
+      if (age > PACING_AGE_MS) return null;
+      return { reason: said.reason.slice(0, 500), at: said.at, forecast: numbersOf(said.forecast) };
     },
   };
+}
+
+/** The members that are numbers, of whatever it is. */
+function numbersOf(value: unknown): Record<string, number> {
+  const members = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+  return Object.fromEntries(
+    members.filter((member): member is [string, number] => typeof member[1] === 'number').slice(0, MAX_FORECAST),
+  );
 }

@@ -11,6 +11,7 @@ import {
   type LeadState,
   type TerminationResult,
 } from '@outrider/domain';
+import { CAMPAIGN_MODES } from './campaigns.js';
 import { Closed, IdString, Instant, Nullable, OneOf } from './common.js';
 
 const count = Type.Integer({ minimum: 0 });
@@ -70,3 +71,27 @@ export const CampaignReport = Type.Object({
   agents: Type.Array(Type.Object({ userId: IdString, name: Type.String(), connected: count, talkMs: count })),
 });
 export type CampaignReport = Static<typeof CampaignReport>;
+
+/** What a pacer expects, by name: counts, seconds (`…Seconds`, `…In16s`: within 16 s) and shares from 0 to 1. */
+export const PacingForecast = Type.Record(Type.String({ maxLength: 60 }), Type.Number(), { maxProperties: 40 });
+
+export const PacingDecisionView = Type.Object({
+  at: Instant,
+  dial: Type.Integer({ minimum: 0, description: 'Calls to place.' }),
+  cancel: Type.Integer({ minimum: 0, description: 'Ringing calls to give up, the youngest first.' }),
+  reason: Type.String({ description: 'In words, for a manager.' }),
+  forecast: PacingForecast,
+});
+export type PacingDecisionView = Static<typeof PacingDecisionView>;
+
+/** Why a campaign dials as it does. */
+export const CampaignPacing = Type.Object({
+  campaignId: IdString,
+  at: Instant,
+  mode: OneOf(CAMPAIGN_MODES),
+  abandonTarget: Type.Number({
+    description: "The campaign's own; `forecast.abandonTarget` is what was left of it when a decision was made.",
+  }),
+  decisions: Type.Array(PacingDecisionView, { maxItems: 100 }),
+});
+export type CampaignPacing = Static<typeof CampaignPacing>;
