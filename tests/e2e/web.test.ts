@@ -27,7 +27,7 @@ const MANAGER = { email: 'manager@web.example', name: 'Mads Manager', role: 'man
 const AGENT = { email: 'agent@web.example', name: 'Anton Agent', role: 'agent' as const };
 const WAIT = { timeout: 20_000 };
 
-describe.skipIf(!CHROMIUM)('the web page', () => {
+describe('the web page', () => {
   let platform: Platform;
   let rest: RestClient;
   let browser: Browser;
@@ -39,6 +39,7 @@ describe.skipIf(!CHROMIUM)('the web page', () => {
   let password: string;
 
   beforeAll(async () => {
+    if (!CHROMIUM) throw new Error('No Chromium is installed: run `npm run setup`, which brings it.');
     await build({ root: WEB, configFile: `${WEB}vite.config.ts`, logLevel: 'error' });
     platform = await startPlatform({
       data: { temporary: 'web' },
@@ -55,7 +56,7 @@ describe.skipIf(!CHROMIUM)('the web page', () => {
     await createTenant(platform.urls.database, tenant);
     rest = await logOn(platform.urls.api, ADMIN.email, password);
     await ensureUsers(rest, [MANAGER, AGENT], password);
-    browser = await chromium.launch({ executablePath: CHROMIUM ?? '', args: ['--no-sandbox'] });
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
   }, 180_000);
   beforeEach(async () => {
     context = await browser.newContext({ locale: 'en-GB', colorScheme: 'light' });
