@@ -21,7 +21,10 @@ const STRAYS_EVERY_MS = 5_000;
 export function startReconciler(options: {
   dialerId: string;
   dialerInstances: Pick<PlatformRepositories['dialerInstances'], 'dead' | 'takeOver'>;
-  reconciliation: Pick<PlatformRepositories['reconciliation'], 'neverSent' | 'ofGoneDialers' | 'openAttempts'>;
+  reconciliation: Pick<
+    PlatformRepositories['reconciliation'],
+    'neverSent' | 'ofGoneDialers' | 'openAttempts' | 'legsOfGoneDialers'
+  >;
   stores: Pick<TenantStores, 'of'>;
   registry: Pick<CallRegistry, 'byAttempt'>;
   orphans: OrphanLegs;
@@ -48,9 +51,23 @@ export function startReconciler(options: {
         ...left.agentSessions.map(({ id: callId, sipDialogId }) => orphans.hangUp({ callId, sipDialogId })),
       ]);
       for (const tenantId of new Set(left.agentSessions.map((session) => session.tenantId))) {
-        for (const session of await stores.of(tenantId).agentSessions.legsDownOf([id])) news.agent(tenantId, session);
+        await writeLegsDown(tenantId, [id]);
       }
     }
+  }
+
+  async function writeLegsDown(tenantId: string, dialerIds: readonly string[]): Promise<void> {
+    for (const session of await stores.of(tenantId).agentSessions.legsDownOf(dialerIds)) news.agent(tenantId, session);
+  }
+
+  /** What a take-over that failed half-way has left: an agent without a phone must not be given calls. */
+  async function dropLostLegs(): Promise<void> {
+    const lost = await reconciliation.legsOfGoneDialers();
+    for (const tenantId of new Set(lost.map((leg) => leg.tenantId))) {
+      const dialerIds = new Set(lost.filter((leg) => leg.tenantId === tenantId).map((leg) => leg.dialerId));
+      await writeLegsDown(tenantId, [...dialerIds]);
+    }
+    await Promise.all(lost.map(({ id: callId, sipDialogId }) => orphans.hangUp({ callId, sipDialogId })));
   }
 
   /** Claimed, and never dialed: nothing was sent, so the lead is ready again. */
@@ -82,11 +99,20 @@ export function startReconciler(options: {
     await options.finish(strays);
   }
 
-  return repeat({ name: 'reconciler', everyMs: EVERY_MS, logger }, async () => {
-    await takeOverTheDead();
-    await options.finish(await reconciliation.ofGoneDialers());
-    await endNeverSent();
-    await finishStrays();
-    await orphans.again();
-  });
+  const works = [
+    repeat({ name: 'reconciler', everyMs: EVERY_MS, logger }, async () => {
+      await takeOverTheDead();
+      await dropLostLegs();
+      await options.finish(await reconciliation.ofGoneDialers());
+      await endNeverSent();
+      await finishStrays();
+    }),
+    // Beside the rest: a SIP server that answers slowly must not keep anybody from taking over.
+    repeat({ name: 'orphaned legs', everyMs: EVERY_MS, logger }, () => orphans.again()),
+  ];
+  return {
+    async stop() {
+      await Promise.all(works.map((work) => work.stop()));
+    },
+  };
 }

@@ -81,6 +81,10 @@ describe('dialer instances', () => {
       attempts: [{ id: attemptId, tenantId: campaign.tenantId, state: 'dialing', dialerId: heir }],
       agentSessions: [{ tenantId: campaign.tenantId, id: agent, sipDialogId: `leg-${agent}` }],
     });
+    const lost = (await reconciliation.legsOfGoneDialers()).filter(({ id }) => id === agent);
+    expect(lost).toEqual([{ tenantId: campaign.tenantId, id: agent, sipDialogId: `leg-${agent}`, dialerId: dead }]);
+    await campaign.repositories.agentSessions.legsDownOf([dead!]);
+    expect((await reconciliation.legsOfGoneDialers()).map(({ id }) => id)).not.toContain(agent);
     // It wakes up again: too late.
     expect(await instances.heartbeat(dead!)).toBe(false);
     expect(await campaign.repositories.attempts.markAnswered(attemptId, { dialerId: dead! })).toBe(false);

@@ -35,6 +35,24 @@ export function createReconciliation({ primary }: Database) {
         .then((rows) => rows.map((row) => row.attempt));
     },
 
+    /** Live agent sessions whose leg is written down as up at a dialer that is gone. */
+    legsOfGoneDialers(limit = 100) {
+      return primary
+        .select({
+          tenantId: agentSessions.tenantId,
+          id: agentSessions.id,
+          sipDialogId: agentSessions.sipDialogId,
+          dialerId: dialerInstances.id,
+        })
+        .from(agentSessions)
+        .innerJoin(dialerInstances, eq(dialerInstances.id, agentSessions.dialerId))
+        .where(
+          and(isNotNull(agentSessions.liveUserId), eq(agentSessions.legUp, true), isNotNull(dialerInstances.goneAt)),
+        )
+        .orderBy(asc(agentSessions.id))
+        .limit(limit);
+    },
+
     /** All open attempts, of a dialer or a trunk where one is named: to rebuild what Redis counts. */
     openAttempts(filter: { dialerId?: string; trunkId?: string } = {}): Promise<OpenAttempt[]> {
       return primary
