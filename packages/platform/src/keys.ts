@@ -15,6 +15,8 @@ export const redisKeys = {
   trunkChannels: (trunkId: string) => `${PREFIX}:trunk:${trunkId}:channels`,
   /** Present while the set of channels is known to be whole. */
   trunkChannelsBuilt: (trunkId: string) => `${PREFIX}:trunk:${trunkId}:channels-built`,
+  /** When a call that is claimed next could have its turn at the earliest. */
+  trunkNextClaim: (trunkId: string) => `${PREFIX}:trunk:${trunkId}:next-claim`,
   /** When the next call that waits for the trunk has its turn to be prepared. */
   trunkNextCall: (trunkId: string) => `${PREFIX}:trunk:${trunkId}:next-call`,
   /** When the trunk's next INVITE may be sent. */

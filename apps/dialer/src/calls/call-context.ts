@@ -14,8 +14,8 @@ export interface CallDeps {
   news: News;
   /** A WAV that the media server can play: the message that an abandoned call hears. */
   abandonPrompt(seller: { name: string; number: string }): Promise<string>;
-  /** Resolves when the INVITE may go out, in the very turn of the event loop in which it then must. */
-  passGate(trunk: { id: string; callsPerSecond: number }): Promise<void>;
+  /** Resolves when the INVITE may go out, in the very turn of the event loop in which it then must; false: it may not. */
+  passGate(trunk: { id: string; callsPerSecond: number }): Promise<boolean>;
   /** The trunk may be used for another call. */
   releaseChannel(trunkId: string, attemptId: string): void;
   logger: Logger;

@@ -70,8 +70,7 @@ export function startCall(deps: CallDeps, context: CallContext): CallSession {
 
   async function mayStart(): Promise<boolean> {
     mine = await store.dialing(attemptId);
-    if (mine) await deps.passGate(trunk);
-    return mine;
+    return mine && (await deps.passGate(trunk));
   }
 
   function onAnswered(answer: { leg: MediaLeg; audio: Promise<void> }): void {

@@ -48,6 +48,28 @@ describe('the trunk limiter', () => {
     expect(await held()).toEqual(['A', 'B', 'C']);
   });
 
+  it('gives only as many as the rate lets be dialed soon, over all who ask, whatever the channels', async () => {
+    const slow = { id: 'T1', channels: 100, callsPerSecond: 0.1 };
+    const [one, other] = [limiter(), limiter()];
+    const taken = await Promise.all([
+      one.takeChannels(slow, ['A', 'B', 'C']),
+      other.takeChannels(slow, ['D', 'E', 'F']),
+    ]);
+    expect(taken.toSorted()).toEqual([0, 1]);
+    expect(await one.takeChannels(slow, ['G'])).toBe(0);
+    expect(await held()).toHaveLength(1);
+  });
+
+  it('gives up a turn and a gate that are far off, and takes no later instant for them', async () => {
+    const slow = { id: 'T1', channels: 100, callsPerSecond: 0.1 };
+    const one = limiter();
+    expect(await one.turn(slow, 'A')).toBe(true);
+    const next = await redis.get(redisKeys.trunkNextCall('T1'));
+    expect(await one.turn(slow, 'B')).toBe(false);
+    expect(await redis.get(redisKeys.trunkNextCall('T1'))).toBe(next);
+    expect([await one.gate(slow), await one.gate(slow)]).toEqual([true, false]);
+  });
+
   it('knows the channels in use again after Redis was flushed', async () => {
     const one = limiter();
     await one.takeChannels(trunk, ['A', 'B']);
@@ -88,7 +110,7 @@ describe('the trunk limiter', () => {
     const begun = performance.now();
     const at = await Promise.all(
       Array.from({ length: 20 }, async (_, i) => {
-        await (i % 2 ? one : other).gate(trunk);
+        expect(await (i % 2 ? one : other).gate(trunk)).toBe(true);
         return performance.now() - begun;
       }),
     );

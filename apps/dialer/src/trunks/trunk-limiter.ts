@@ -5,6 +5,11 @@ import { BUILD_CHANNELS, PASS_GATE, TAKE_CHANNELS, TAKE_TURN } from './trunk-scr
 /** Added to each second's calls, ms: what the way from here to the carrier may jitter without one call too many in a second. */
 const JITTER_MS = 50;
 
+/** Calls are claimed for a trunk so far ahead of their turns, ms: what a queue and a tick of a campaign take, and little more. */
+const CLAIM_AHEAD_MS = 500;
+/** A call whose turn is further off is given up: while it waits it holds a place that another trunk's calls need, ms. */
+const LONGEST_WAIT_MS = 2_000;
+
 export interface TrunkLimits {
   id: string;
   /** Calls open at once, ≥ 1. */
@@ -18,18 +23,23 @@ export interface TrunkLimits {
  * the open attempts before anything is granted.
  */
 export interface TrunkLimiter {
-  /** Gives channels to the attempts, in order, as far as they go; returns how many got one. */
+  /**
+   * Gives channels to the attempts, in order, as far as the channels go and the trunk's rate lets them be dialed within
+   * `CLAIM_AHEAD_MS`; returns how many got one. Those that got one have used up their part of the rate.
+   */
   takeChannels(trunk: TrunkLimits, attemptIds: readonly string[]): Promise<number>;
   /**
-   * The attempt's turn to be prepared: resolves when it has come, false when the attempt has no channel (any more) and none is free.
+   * The attempt's turn to be prepared: resolves when it has come, false when the attempt has no channel (any more) and none is free, or
+   * the turn would come later than in `LONGEST_WAIT_MS`.
    * Turns are 1/`callsPerSecond` apart, so that no crowd waits at the gate with its attempts marked as dialed.
    */
   turn(trunk: TrunkLimits, attemptId: string): Promise<boolean>;
   /**
-   * The last step: resolves when the INVITE may go out, in the very turn of the event loop in which it then must. INVITEs of all dialers
-   * are 1/`callsPerSecond` apart, whatever each of them did between its turn and here.
+   * The last step: resolves when the INVITE may go out, in the very turn of the event loop in which it then must; false when that would be
+   * later than in `LONGEST_WAIT_MS`. INVITEs of all dialers are 1/`callsPerSecond` apart, whatever each of them did between its turn and
+   * here.
    */
-  gate(trunk: Pick<TrunkLimits, 'id' | 'callsPerSecond'>): Promise<void>;
+  gate(trunk: Pick<TrunkLimits, 'id' | 'callsPerSecond'>): Promise<boolean>;
   /** Gives channels back. One that can't be given back now is found by `sweep`. */
   release(trunkId: string, attemptId: string): void;
   /** Takes channels from those that hold one without an open attempt, and gives one to those that should. */
@@ -48,9 +58,9 @@ export function createTrunkLimiter(options: {
   sleep(ms: number): Promise<void>;
 }): TrunkLimiter {
   const { redis, openAttempts, now, sleep } = options;
-  const build = redisScript(redis, 'buildTrunkChannels', 3, BUILD_CHANNELS);
-  const take = redisScript(redis, 'takeTrunkChannels', 3, TAKE_CHANNELS);
-  const takeTurn = redisScript(redis, 'takeTrunkTurn', 3, TAKE_TURN);
+  const build = redisScript(redis, 'buildTrunkChannels', 4, BUILD_CHANNELS);
+  const take = redisScript(redis, 'takeTrunkChannels', 4, TAKE_CHANNELS);
+  const takeTurn = redisScript(redis, 'takeTrunkTurn', 4, TAKE_TURN);
   const passGate = redisScript(redis, 'passTrunkGate', 1, PASS_GATE);
   const releases = new Map<string, string[]>();
   const suspects = new Map<string, number>();
@@ -59,6 +69,7 @@ export function createTrunkLimiter(options: {
     redisKeys.trunkChannelsBuilt(trunkId),
     redisKeys.trunkChannels(trunkId),
     redisKeys.trunkNextCall(trunkId),
+    redisKeys.trunkNextClaim(trunkId),
   ];
 
   async function run(script: typeof take, trunkId: string, args: (string | number)[]): Promise<number> {
@@ -78,19 +89,28 @@ export function createTrunkLimiter(options: {
   return {
     async takeChannels(trunk, attemptIds) {
       if (attemptIds.length === 0) return 0;
-      return Math.max(0, await run(take, trunk.id, [trunk.channels, ...attemptIds]));
+      const limits = [trunk.channels, intervalMicros(trunk), CLAIM_AHEAD_MS * 1000];
+      return Math.max(0, await run(take, trunk.id, [...limits, ...attemptIds]));
     },
 
     async turn(trunk, attemptId) {
-      const wait = await run(takeTurn, trunk.id, [trunk.channels, attemptId, intervalMicros(trunk)]);
+      const wait = await run(takeTurn, trunk.id, [
+        trunk.channels,
+        attemptId,
+        intervalMicros(trunk),
+        LONGEST_WAIT_MS * 1000,
+      ]);
       if (wait < 0) return false;
       if (wait > 0) await sleep(wait / 1000);
       return true;
     },
 
     async gate(trunk) {
-      const wait = Number(await passGate(redisKeys.trunkNextInvite(trunk.id), intervalMicros(trunk)));
+      const limits = [intervalMicros(trunk), LONGEST_WAIT_MS * 1000];
+      const wait = Number(await passGate(redisKeys.trunkNextInvite(trunk.id), ...limits));
+      if (wait < 0) return false;
       if (wait > 0) await sleep(wait / 1000);
+      return true;
     },
 
     release(trunkId, attemptId) {
