@@ -26,6 +26,7 @@ export const ERRORS = {
   'unsupported-media-type': { status: 415, title: 'The content type is not supported' },
   'idempotency-key-reused': { status: 422, title: 'The idempotency key was used for another request' },
   'too-many-requests': { status: 429, title: 'Too many requests' },
+  'too-many-imports': { status: 429, title: 'Too many imports are under way' },
   'headers-too-large': { status: 431, title: 'The headers are too large' },
   'internal-error': { status: 500, title: 'Something went wrong on our side' },
   overloaded: { status: 503, title: 'The service is overloaded' },

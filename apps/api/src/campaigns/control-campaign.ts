@@ -60,6 +60,9 @@ async function checkReady(
   if (usable.length === 0) {
     missing('no-trunk', 'trunkIds', 'No trunk of the campaign is enabled and may call anywhere. Add one.');
   }
+  if (usable.length > 0 && usable.every((trunk) => trunk.transport === 'tls')) {
+    missing('no-tls', 'trunkIds', 'The SIP server has no TLS yet. Set a trunk of the campaign to udp or tcp.');
+  }
   if (options.production && trunks.some((trunk) => trunk.kind === 'simulated')) {
     missing('simulated-trunk', 'trunkIds', 'A simulated trunk reaches nobody. Remove it from the campaign.');
   }

@@ -12,9 +12,10 @@ import { found, invalid, referred } from '../http/found.js';
 import { countryOf } from '../http/numbers.js';
 import type { NounDeps } from '../deps.js';
 import { importLeads } from './import/import-leads.js';
+import { createImportSlots, IMPORT_LIMITS, limitBytes } from './import/import-limits.js';
 import type { Owner } from './import/write-batch.js';
 
-const MULTIPART_LIMITS = { files: 1, fields: 10, fieldSize: 20_000, fileSize: Number.MAX_SAFE_INTEGER, parts: 11 };
+const MULTIPART_LIMITS = { files: 1, fields: 10, fieldSize: 20_000, fileSize: Infinity, parts: 11 };
 
 /** For the description alone: a stream is not checked against a schema. */
 const STREAMED_BODY = {
@@ -27,8 +28,9 @@ const STREAMED_BODY = {
 export const importRoutes =
   (deps: Pick<NounDeps, 'bus' | 'clock' | 'callerOf'>): FastifyPluginAsyncTypebox =>
   async (app) => {
+    const slots = createImportSlots(IMPORT_LIMITS.maxAtOnce);
     await app.register(multipart, { limits: MULTIPART_LIMITS });
-    // The body is not read here: it goes on as a stream, of any size.
+    // The body is not read here: it goes on as a stream.
     app.addContentTypeParser('text/csv', (_request, payload, done) => done(null, payload));
 
     app.post(
@@ -39,7 +41,7 @@ export const importRoutes =
           summary: 'Import leads from a CSV file',
           description:
             'The file is the body (`text/csv`), or the file of a form (`multipart/form-data`) whose fields may hold the same options as the query, before the file. ' +
-            'It has a header line, and may have any size. Rows that cannot be taken are reported by line; the others are. ' +
+            'It has a header line, at most 5,000,000 rows and 2 GiB. Rows that cannot be taken are reported by line; the others are. ' +
             'If the connection breaks, the rows that were read by then stay imported.',
           tags: ['lead lists'],
           params: IdParams,
@@ -50,6 +52,7 @@ export const importRoutes =
             'empty-file',
             'unknown-columns',
             'unsupported-encoding',
+            'too-many-imports',
           ]),
         },
       },
@@ -59,17 +62,23 @@ export const importRoutes =
         const { id } = request.params;
         const list = found(await records.primary.leadLists.get(id), 'lead list');
         const { source, query } = await openBody(request, request.query);
-        const result = await importLeads(records, source, {
-          leadListId: id,
-          encoding: query.encoding ?? 'auto',
-          delimiter: query.delimiter ?? 'auto',
-          mapping: query.mapping,
-          fields: await fieldsOf(records.primary, list.campaignId),
-          country: await countryOf(records.primary),
-          owner: await ownerOf(caller, query),
-          actor,
-          now: deps.clock.now,
-        });
+        const owner = await ownerOf(caller, query);
+        const fields = await fieldsOf(records.primary, list.campaignId);
+        const country = await countryOf(records.primary);
+        const result = await slots.hold(session.tenantId, () =>
+          importLeads(records, limitBytes(source, IMPORT_LIMITS.maxBytes), {
+            leadListId: id,
+            encoding: query.encoding ?? 'auto',
+            delimiter: query.delimiter ?? 'auto',
+            mapping: query.mapping,
+            fields,
+            country,
+            owner,
+            actor,
+            maxRows: IMPORT_LIMITS.maxRows,
+            now: deps.clock.now,
+          }),
+        );
         if (list.campaignId !== null && result.imported > 0) {
           void deps.bus.publish('campaign.control', { tenantId: session.tenantId, campaignId: list.campaignId });
         }

@@ -4,6 +4,7 @@ import { writeAudit, type AuditActor } from '@outrider/security';
 import { describeColumns, readColumns, readMapping, type Column } from './columns.js';
 import { isFault, readRows, type CsvEntry } from './csv-rows.js';
 import { decodeCell, openCsv } from './csv-text.js';
+import { checkRowCount } from './import-limits.js';
 import { readLead, type ReadLead, type RowFault, type RowReader } from './read-lead.js';
 import { writeBatch, type Owner } from './write-batch.js';
 
@@ -23,11 +24,13 @@ export interface ImportOptions {
   country: string | undefined;
   owner: Owner;
   actor: AuditActor;
+  /** Rows that one file may have. */
+  maxRows: number;
   now: () => Date;
 }
 
 /**
- * Reads a file of any size and makes its rows leads, a batch at a time; while one batch is written the next is read, and no more than
+ * Reads a file and makes its rows leads, a batch at a time; while one batch is written the next is read, and no more than
  * these two are in memory. What was counted is committed: where the file breaks off, all batches before stay.
  * @throws ProblemError where the file as a whole cannot be read; the error of `source` where it breaks off
  */
@@ -60,6 +63,7 @@ export async function importLeads(
   try {
     let reader: RowReader | undefined;
     let batch = newBatch();
+    let rows = 0;
     for await (const entries of readRows(csv.chunks, csv.delimiter, 1 + csv.linesBefore)) {
       for (const entry of entries) {
         if (!reader) {
@@ -69,6 +73,8 @@ export async function importLeads(
           await records.transaction((tx) => tx.leadLists.clearImportErrors(leadListId));
           continue;
         }
+        rows += 1;
+        checkRowCount(rows, options.maxRows);
         await addTo(batch, reader, entry);
         if (batch.leads.length + batch.faults.length < BATCH_ROWS && batch.size < BATCH_SIZE) continue;
         await writing;
