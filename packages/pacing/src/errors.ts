@@ -1,7 +1,7 @@
-/** Settings that no pacer can work with; `field` names the offending one. */
+/** Settings or a log that nothing can be done with; `field` names the offending setting or line. */
 export class PacingError extends Error {
   constructor(
-    readonly code: 'pacing-setting-invalid',
+    readonly code: 'pacing-setting-invalid' | 'pacing-log-invalid',
     readonly field: string,
     message: string,
   ) {

@@ -28,8 +28,8 @@ const MEMORY_MS = 10 * 60_000;
 export interface LedgerListener {
   /** An agent left a state after `heldMs`. */
   agentMoved?(from: AgentEventState, to: AgentEventState, heldMs: number): void;
-  /** A call stopped ringing after `ringMs`. */
-  rang?(ringMs: number, end: 'answered' | 'unanswered' | 'given-up'): void;
+  /** A call stopped ringing after `ringMs`; `given-up` tells only that nobody had answered by then. */
+  rang?(ringMs: number, end: 'answered' | 'unanswered' | 'given-up', answerProbability: number | undefined): void;
   /** A live answer got its agent, or was abandoned. */
   answerSettled?(abandoned: boolean): void;
 }
@@ -117,7 +117,7 @@ export function createLedger(listener: LedgerListener = {}): Ledger {
   /** News that a call rings no longer, also where the news of its answer is late. */
   function rangUntil({ callId, at }: { callId: string; at: number }, end: 'answered' | 'unanswered' | 'given-up') {
     const call = calls.get(callId);
-    if (call?.stage === 'ringing') listener.rang?.(at - call.dialedAt, end);
+    if (call?.stage === 'ringing') listener.rang?.(at - call.dialedAt, end, call.answerProbability);
   }
 
   return {

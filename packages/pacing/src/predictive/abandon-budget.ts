@@ -4,8 +4,8 @@
  * abandoned narrows or widens it at once. With the balance spent, nothing is risked.
  */
 export interface AbandonBudget {
-  /** A live answer was served, or abandoned. O(1). */
-  observe(abandoned: boolean): void;
+  /** A live answer was served, or abandoned, while so many agents worked. O(1). */
+  observe(abandoned: boolean, agents: number): void;
   /** The highest chance of being abandoned that the next call may have, 0–1. 0 for a target of 0. */
   acceptableRisk(agents: number): number;
   /** Another target, 0–1, from now on: the appetite is scaled by it, and all that was learned stays. */
@@ -17,42 +17,42 @@ export interface AbandonBudget {
 
 /** Aim a little below the limit: what is lost to chance at the end of a day can't be won back. */
 const SAFETY = 0.985;
-/** First appetite, in multiples of the target. */
+/** First, least and greatest appetite, in multiples of the target. */
 const FIRST_APPETITE = 1.8;
+const LEAST_APPETITE = 0.05;
+const GREATEST_APPETITE = 15;
+/** Nothing above this is ever acceptable. */
+const GREATEST_RISK = 0.45;
 /** How fast the appetite follows the balance, per live answer. */
 const LEARNING_RATE = 0.05;
 
+/** @param firstTarget share of live answers, 0–1 */
 export function createAbandonBudget(firstTarget: number): AbandonBudget {
   let target = firstTarget;
-  /** The target that the appetite was learned for. */
-  let base = firstTarget;
-  let allowed = target * SAFETY;
-  let appetite = firstAppetite(target);
+  /** Logarithm of it. */
+  let appetite = Math.log(FIRST_APPETITE);
   let balance = 0;
-  let width = 3;
 
   return {
-    observe(abandoned) {
-      const change = allowed - (abandoned ? 1 : 0);
-      balance = Math.min(2 * width, balance + change);
-      appetite = Math.min(Math.log(0.7), Math.max(Math.log(1e-3), appetite + LEARNING_RATE * change));
+    observe(abandoned, agents) {
+      const change = target * SAFETY - (abandoned ? 1 : 0);
+      balance = Math.min(2 * widthFor(agents), balance + change);
+      const learned = appetite + LEARNING_RATE * change;
+      appetite = Math.min(Math.log(GREATEST_APPETITE), Math.max(Math.log(LEAST_APPETITE), learned));
     },
     acceptableRisk(agents) {
-      if (target <= 0) return 0;
-      width = Math.max(3, agents);
-      return (target / base) * Math.exp(appetite) * Math.max(0, Math.min(2, 1 + balance / width));
+      const risk = target * Math.exp(appetite) * Math.max(0, Math.min(2, 1 + balance / widthFor(agents)));
+      return Math.min(GREATEST_RISK, risk);
     },
     aim(next) {
-      if (base <= 0) {
-        base = next;
-        appetite = firstAppetite(next);
-      }
       target = next;
-      allowed = target * SAFETY;
     },
     target: () => target,
     balance: () => balance,
   };
 }
 
-const firstAppetite = (target: number) => Math.log(Math.max(1e-9, target * FIRST_APPETITE));
+/** A balance of so many answers doubles the appetite, or takes it away. */
+function widthFor(agents: number): number {
+  return Math.max(3, agents);
+}

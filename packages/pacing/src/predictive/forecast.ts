@@ -1,113 +1,114 @@
 import type { Ledger, RingingCall } from '../ledger.js';
+import { odds, type AnswerShare } from './answer-share.js';
 import { MOMENTS, type Outlook } from './outlook.js';
-import { exactShortfall, normalShortfall, type Shortfall } from './shortfall.js';
+import { createShortfalls } from './shortfalls.js';
 
-/** Up to this many busy agents and ringing calls the forecast is exact. */
-const EXACT_UP_TO = 30;
 /** Weight of the harm that a new call does to calls already ringing, beside its own risk. */
 const HARM_TO_OTHERS = 0.5;
 /** The moment that is told to people, s. */
 const TOLD_MOMENT = MOMENTS.indexOf(16);
 
-/** What would happen to one more call. */
+/** What is known at one moment, and what would happen to one more call. */
 export interface Forecast {
+  addRinging(call: RingingCall): void;
   /**
    * Chance that a call placed now, once answered, is abandoned, plus what it adds to the risk of the calls already
    * ringing; 0 to a little above 1.
    */
   risk(): number;
-  /** One more call is placed. */
-  place(): void;
-  /** Agents expected to be free, and ringing calls expected to be answered, within 16 s. */
+  /**
+   * Calls are placed while the next one's risk is below `acceptable`, or while there are no more than `safe`; never
+   * more than `room`.
+   * @returns how many
+   */
+  placeWithin(acceptable: number, bounds: { safe: number; room: number }): number;
+  /** Agents expected to be free (less callers that wait), and calls expected to be answered, within 16 s. */
   expected(): { agentsFree: number; answers: number };
+}
+
+/** What a forecast rests on. */
+export interface Knowledge {
+  readonly ledger: Ledger;
+  readonly outlook: Outlook;
+  readonly answerShare: AnswerShare;
 }
 
 /**
  * Looks at a few moments ahead. By each, how many agents will be free (those that are, and the busy ones by how long
- * they have talked or wrapped up) and how many ringing calls will have been answered (by how long they have rung)?
- * O(agents + calls).
+ * they have talked or wrapped up) and how many of the ringing calls that were added will have been answered (by how
+ * long they have rung)? O(agents), and O(1) for each call.
  */
-export function forecast(ledger: Ledger, outlook: Outlook, oddsFactor: OddsFactor, at: number): Forecast {
-  const pipeline = createPipeline(ledger, outlook, oddsFactor, at);
-  ledger.eachRingingCall(pipeline.addRinging);
-  return pipeline;
-}
-
-/**
- * Ringing calls, youngest first, that agents who have left since were meant for: those beyond what keeps the risk
- * below `acceptable`. Calls that no agent has left since are never counted: ringing is not cut short to gain time
- * (16 CFR 310.4(b)(4)(ii)).
- */
-export function surplusCalls(
-  ledger: Ledger,
-  outlook: Outlook,
-  oddsFactor: OddsFactor,
-  at: number,
-  acceptable: number,
-): number {
-  const working = ledger.working();
-  if (ledger.callsRingingSinceDeparture() === 0) return 0;
-  const pipeline = createPipeline(ledger, outlook, oddsFactor, at);
-  let surplus = 0;
-  ledger.eachRingingCall((call) => {
-    if (call.workingWhenDialed > working && pipeline.risk() > acceptable) surplus += 1;
-    else pipeline.addRinging(call);
-  });
-  return surplus;
-}
-
-type OddsFactor = (answerProbability?: number) => number;
-
-function createPipeline(ledger: Ledger, outlook: Outlook, oddsFactor: OddsFactor, at: number) {
+export function createForecast({ ledger, outlook, answerShare }: Knowledge, at: number): Forecast {
   const spare = ledger.agents('idle') - ledger.calls('waiting');
-  const many = ledger.agents('talking') + ledger.agents('wrap-up') + ledger.calls('ringing') > EXACT_UP_TO;
-  const shortfalls: Shortfall[] = MOMENTS.map(() => (many ? normalShortfall(spare) : exactShortfall(spare)));
+  const shortfalls = createShortfalls(spare, MOMENTS.length);
   const agentsFree = new Float64Array(MOMENTS.length);
   const answers = new Float64Array(MOMENTS.length);
-  const usual = oddsFactor();
 
   ledger.eachWorkingAgent((state, since) => {
     if (state === 'idle') return;
     const chances = state === 'wrap-up' ? outlook.afterWrapUp(at - since) : outlook.afterTalk(at - since);
-    shortfalls.forEach((shortfall, m) => {
-      const chance = chances[m] ?? 0;
-      shortfall.addAgent(chance);
-      agentsFree[m] = (agentsFree[m] ?? 0) + chance;
-    });
+    shortfalls.addAgent(chances);
+    for (let m = 0; m < MOMENTS.length; m += 1) agentsFree[m] = (agentsFree[m] ?? 0) + (chances[m] ?? 0);
   });
 
-  /** Chance per moment that a call is answered by then. */
-  function eachChance(elapsedMs: number, factor: number, visit: (m: number, chance: number) => void): void {
-    const { within, atAll } = outlook.ringing(elapsedMs);
-    const answered = (atAll * factor) / (atAll * factor + 1 - atAll);
-    for (let m = 0; m < MOMENTS.length; m += 1) visit(m, (within[m] ?? 0) * answered);
-  }
-  function add(m: number, chance: number): void {
-    shortfalls[m]?.addCall(chance);
-    answers[m] = (answers[m] ?? 0) + chance;
+  const fresh = outlook.ringing(0);
+  /** Odds now against those in the memory of the ring model. */
+  const usual = odds(answerShare.now()) / odds(fresh.atAll);
+  const freshShare = withOdds(fresh.atAll, usual);
+
+  function add(within: Float64Array, share: number, calls: number): void {
+    shortfalls.addCalls(within, share, calls);
+    for (let m = 0; m < MOMENTS.length; m += 1) answers[m] = (answers[m] ?? 0) + (within[m] ?? 0) * share * calls;
   }
 
-  const own = new Float64Array(MOMENTS.length);
-  eachChance(0, usual, (m, chance) => {
-    own[m] = chance;
-  });
-  const ownAnswer = Math.max(1e-6, own.at(-1) ?? 0);
+  /** The risk of the call after `more` others that would be placed before it. */
+  function risk(more: number): number {
+    let own = 0;
+    let harm = 0;
+    let before = shortfalls.probability(0, more, 0);
+    for (let m = 1; m < MOMENTS.length; m += 1) {
+      const within = fresh.within[m] ?? 0;
+      const step = within - (fresh.within[m - 1] ?? 0);
+      const here = shortfalls.probability(m, more, within * freshShare);
+      const answeredThen = (answers[m] ?? 0) - (answers[m - 1] ?? 0) + more * step * freshShare;
+      own += step * ((before + here) / 2);
+      harm += answeredThen * shortfalls.lastOne(m, more, within * freshShare) * within;
+      before = here;
+    }
+    return (own + HARM_TO_OTHERS * harm) / Math.max(1e-6, fresh.within.at(-1) ?? 0);
+  }
 
   return {
-    addRinging(call: RingingCall): void {
-      const factor = call.answerProbability === undefined ? usual : oddsFactor(call.answerProbability);
-      eachChance(at - call.dialedAt, factor, add);
+    addRinging({ dialedAt, answerProbability }) {
+      const { within, atAll } = outlook.ringing(at - dialedAt);
+      const factor =
+        answerProbability === undefined ? usual : odds(answerShare.calibrated(answerProbability)) / odds(fresh.atAll);
+      add(within, withOdds(atAll, factor), 1);
     },
-    risk(): number {
-      let risk = 0;
-      let harm = 0;
-      shortfalls.forEach((shortfall, m) => {
-        risk += ((own[m] ?? 0) - (own[m - 1] ?? 0)) * shortfall.probability();
-        harm += ((answers[m] ?? 0) - (answers[m - 1] ?? 0)) * shortfall.addedBy(own[m] ?? 0);
-      });
-      return (risk + HARM_TO_OTHERS * harm) / ownAnswer;
+    placeWithin(acceptable, { safe, room }) {
+      let placed = 0;
+      while (placed < room && shortfalls.exact()) {
+        if (placed >= safe && risk(0) >= acceptable) return placed;
+        add(fresh.within, freshShare, 1);
+        placed += 1;
+      }
+      // The risk grows with each call: the last one that is acceptable is found by halving.
+      let least = 0;
+      let most = room - placed;
+      while (least < most) {
+        const tried = Math.floor((least + most) / 2);
+        if (placed + tried < safe || risk(tried) < acceptable) least = tried + 1;
+        else most = tried;
+      }
+      if (least > 0) add(fresh.within, freshShare, least);
+      return placed + least;
     },
-    place: () => own.forEach((chance, m) => add(m, chance)),
+    risk: () => risk(0),
     expected: () => ({ agentsFree: spare + (agentsFree[TOLD_MOMENT] ?? 0), answers: answers[TOLD_MOMENT] ?? 0 }),
   };
+}
+
+/** A share after its odds are multiplied. */
+function withOdds(share: number, factor: number): number {
+  return (share * factor) / (share * factor + 1 - share);
 }

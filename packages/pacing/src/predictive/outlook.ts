@@ -2,18 +2,20 @@ import type { DurationModel } from './duration-model.js';
 import type { RingModel } from './ring-model.js';
 
 /** Moments ahead at which the forecast looks, s: close together where most calls are answered. */
-export const MOMENTS = [1.5, 4, 7, 11, 16, 23, 33, 48] as const;
+export const MOMENTS = [0, 1.5, 3, 5, 7, 9, 11, 13.5, 16, 19, 23, 29, 38, 55] as const;
 
 /** Step of the walk over the end of a talk, s. */
 const TALK_STEP_S = 2;
-/** Elapsed times are told apart by this, s. */
-const STEP_S = 0.5;
+/** Elapsed times up to here are told apart by half a second, later ones by 2.5 %. */
+const FINE_UP_TO_S = 20;
+const FINE_STEPS_PER_S = 2;
+const COARSE_STEPS = 1 / Math.log(1.025);
 /** Longest elapsed time that is told apart, s. */
 const LONGEST_S = 1800;
 
 /** What the models say about each moment ahead, by how long a talk, a wrap-up or the ringing has lasted. */
 export interface Outlook {
-  /** Chance per moment that the agent is free by then (or within the patience after it). */
+  /** Chance per moment that the agent is free by then, or within the patience after it. */
   afterTalk(elapsedMs: number): Float64Array;
   afterWrapUp(elapsedMs: number): Float64Array;
   /** Of calls that will be answered, the share per moment answered by then; and how many will be answered at all. */
@@ -25,32 +27,29 @@ export function createOutlook(
   models: { talk: DurationModel; wrapUp: DurationModel; ring: RingModel },
   patienceSeconds: number,
 ): Outlook {
-  const talk = tabled(
-    () => models.talk.version() + models.wrapUp.version(),
-    (elapsed) => afterTalk(elapsed),
-  );
-  const wrapUp = tabled(
-    () => models.wrapUp.version(),
-    (elapsed) => {
-      const now = Math.max(1e-9, models.wrapUp.survival(elapsed));
-      return Float64Array.from(MOMENTS, (ahead) => 1 - models.wrapUp.survival(elapsed + ahead + patienceSeconds) / now);
-    },
-  );
-  const ringing = tabled(
-    () => models.ring.version(),
-    (elapsed) => ({
-      within: Float64Array.from(MOMENTS, (ahead) => models.ring.answeredWithin(elapsed, ahead)),
-      atAll: models.ring.answeredAtAll(elapsed),
-    }),
-  );
-  return { afterTalk: talk, afterWrapUp: wrapUp, ringing };
+  return {
+    afterTalk: tabled(() => models.talk.version() + models.wrapUp.version(), afterTalk),
+    afterWrapUp: tabled(() => models.wrapUp.version(), afterWrapUp),
+    ringing: tabled(
+      () => models.ring.version(),
+      (elapsed) => ({
+        within: Float64Array.from(MOMENTS, (ahead) => models.ring.answeredWithin(elapsed, ahead)),
+        atAll: models.ring.answeredAtAll(elapsed),
+      }),
+    ),
+  };
+
+  function afterWrapUp(elapsed: number): Float64Array {
+    const now = Math.max(1e-9, models.wrapUp.survival(elapsed));
+    return Float64Array.from(MOMENTS, (ahead) => 1 - models.wrapUp.survival(elapsed + ahead + patienceSeconds) / now);
+  }
 
   /** The talk ends within some step, and the wrap-up within what is then left of the time. */
   function afterTalk(elapsed: number): Float64Array {
     const chances = new Float64Array(MOMENTS.length);
     const now = Math.max(1e-9, models.talk.survival(elapsed));
     let before = now;
-    for (let step = 0; step < 48 + patienceSeconds; step += TALK_STEP_S) {
+    for (let step = 0; step < (MOMENTS.at(-1) ?? 0) + patienceSeconds; step += TALK_STEP_S) {
       const after = models.talk.survival(elapsed + step + TALK_STEP_S);
       const ends = (before - after) / now;
       before = after;
@@ -72,7 +71,19 @@ function tabled<T>(version: () => number, compute: (elapsedSeconds: number) => T
       entries = [];
       made = version();
     }
-    const step = Math.round(Math.min(LONGEST_S, Math.max(0, elapsedMs / 1000)) / STEP_S);
-    return (entries[step] ??= compute(step * STEP_S));
+    const step = stepOf(Math.min(LONGEST_S, Math.max(0, elapsedMs / 1000)));
+    return (entries[step] ??= compute(elapsedOf(step)));
   };
+}
+
+const FINE_STEPS = FINE_UP_TO_S * FINE_STEPS_PER_S;
+
+function stepOf(elapsed: number): number {
+  return elapsed < FINE_UP_TO_S
+    ? Math.round(elapsed * FINE_STEPS_PER_S)
+    : FINE_STEPS + Math.round(Math.log(elapsed / FINE_UP_TO_S) * COARSE_STEPS);
+}
+
+function elapsedOf(step: number): number {
+  return step < FINE_STEPS ? step / FINE_STEPS_PER_S : FINE_UP_TO_S * Math.exp((step - FINE_STEPS) / COARSE_STEPS);
 }

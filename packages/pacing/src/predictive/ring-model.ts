@@ -4,15 +4,11 @@ import { interpolate } from './duration-model.js';
 export interface RingModel {
   /** A call rang for `ms` and ended so; `given-up` tells only that it was still ringing. O(bins). */
   observe(ms: number, end: 'answered' | 'unanswered' | 'given-up'): void;
-  /** Share of calls that a person answers, 0–1. */
-  answerShare(): number;
   /** Chance that the average call that has rung for `elapsed` s is answered at all. */
   answeredAtAll(elapsed: number): number;
   /** Of such calls that are answered, the share answered within the next `ahead` s. */
   answeredWithin(elapsed: number, ahead: number): number;
-  /** Factor on the odds of an answer: what is known of this lead, or the recent share, against the average call's. */
-  oddsFactor(answerProbability?: number): number;
-  /** Changes when the answers above do, the recent share apart. */
+  /** Changes when the answers above do. */
   version(): number;
 }
 
@@ -23,13 +19,9 @@ const REFRESH = 0.01;
 /** Weight of the smooth shape in each second, calls. */
 const SMOOTHING = 3;
 
-/**
- * Competing risks per second of ringing. The shape remembers about `memory` calls; the share of answers follows the
- * last `shareMemory` calls, so that a changed list is noticed within minutes.
- */
-export function createRingModel(options: { memory: number; shareMemory: number; priorShare: number }): RingModel {
+/** Competing risks per second of ringing; about the last `memory` calls count. */
+export function createRingModel(options: { memory: number; priorShare: number }): RingModel {
   const keep = 1 - 1 / options.memory;
-  const keepShare = 1 - 1 / options.shareMemory;
   const answered = new Float64Array(HORIZON_S);
   const ended = new Float64Array(HORIZON_S);
   const ringing = new Float64Array(HORIZON_S);
@@ -39,8 +31,6 @@ export function createRingModel(options: { memory: number; shareMemory: number; 
   let calls = 10;
   let answers = calls * options.priorShare;
   let rung = calls * 12;
-  let recentCalls = calls;
-  let recentAnswers = answers;
   let version = 0;
   let unseen = 0;
   rebuild();
@@ -74,16 +64,11 @@ export function createRingModel(options: { memory: number; shareMemory: number; 
       }
       unseen += 1;
       if (end === 'given-up') return;
-      const answer = end === 'answered' ? 1 : 0;
       calls = calls * keep + 1;
-      answers = answers * keep + answer;
+      answers = answers * keep + (end === 'answered' ? 1 : 0);
       rung = rung * keep + seconds;
-      recentCalls = recentCalls * keepShare + 1;
-      recentAnswers = recentAnswers * keepShare + answer;
       if (unseen > calls * REFRESH) rebuild();
     },
-
-    answerShare: () => recentAnswers / recentCalls,
 
     answeredAtAll(elapsed) {
       const here = interpolate(still, elapsed);
@@ -96,16 +81,8 @@ export function createRingModel(options: { memory: number; shareMemory: number; 
       return left <= 1e-9 ? 0 : (interpolate(answeredBy, elapsed + ahead) - now) / left;
     },
 
-    oddsFactor: (answerProbability) =>
-      odds(answerProbability ?? recentAnswers / recentCalls) / odds(at(answeredBy, HORIZON_S)),
-
     version: () => version,
   };
-}
-
-function odds(probability: number): number {
-  const bounded = Math.min(0.99, Math.max(0.01, probability));
-  return bounded / (1 - bounded);
 }
 
 function at(values: ArrayLike<number>, index: number): number {

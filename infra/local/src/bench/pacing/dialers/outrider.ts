@@ -13,15 +13,10 @@ export const createOutrider =
       maxConcurrentCalls: channels,
       maxCallsPerSecond: callsPerSecond,
     });
-    const dayMs = 86_400_000;
-    let day = 0;
     return {
       // The dialer process decides after each event; large floors are simulated at a coarser step.
       everySeconds: agents < 20 ? 0.5 : 1,
-      observe(event) {
-        day = Math.floor(event.at / dayMs);
-        pacer.observe(event);
-      },
-      decide: (at) => pacer.decide(day * dayMs + at * 1000),
+      observe: (event) => pacer.observe(event),
+      decide: (at) => pacer.decide(at),
     };
   };

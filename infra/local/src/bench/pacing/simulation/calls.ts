@@ -19,9 +19,7 @@ export function createFates(scenario: Scenario, random: Random): (at: number) =>
     const part = Math.min(parts - 1, Math.floor((at / daySeconds) * parts));
     const share = Math.min(0.98, scenario.answerProbability * (scenario.answerFactors[part] ?? 1));
     const { leads } = scenario;
-    const probability = leads
-      ? beta(share * leads.concentration, (1 - share) * leads.concentration, random)
-      : share;
+    const probability = leads ? beta(share * leads.concentration, (1 - share) * leads.concentration, random) : share;
     const told = leads?.noise === undefined ? {} : { toldProbability: noisy(probability, leads.noise, random) };
     const answered = random() < probability;
     const machine = random() < scenario.machineShare;

@@ -6,7 +6,7 @@ export interface Dialer {
   readonly everySeconds: number;
   /** Told of everything that happens; times in ms. */
   observe?(event: PacingEvent): void;
-  /** @param at s since the day began */
+  /** @param at ms, on the clock of the events */
   decide(at: number, floor: Floor): { dial: number; cancel: number };
 }
 

@@ -101,7 +101,7 @@ export function simulate(scenario: Scenario, dialer: Dialer, recorder: Recorder,
     }
 
     function decide(): void {
-      const { dial, cancel } = dialer.decide(now, floor());
+      const { dial, cancel } = dialer.decide(ms(now), floor());
       for (const call of cancel > 0 ? [...ringing.values()].reverse().slice(0, cancel) : []) {
         over(call);
         recorder.cancelled(day, now);
