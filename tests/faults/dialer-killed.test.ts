@@ -1,13 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { createDraws, until } from '@outrider/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startDialing, type DialingRig } from '../support/dialing.js';
 import { leftBehind, openAttempts, records } from '../support/truth.js';
 
 const CALLS = 50;
+const AGENTS = CALLS + 10;
 const KILLS = 10;
 /** From the kill to everything put right, ms. */
 const RECOVERY_MS = 15_000;
+/** A BYE that nobody answers is given up after 64·T1 (RFC 3261), 32 s. */
+const LAST_DIALOG_MS = 40_000;
 
 /** Everybody who answers talks for a while, so that sixty agents have fifty calls up; the rest of the mix keeps every state in play. */
 const scenario = {
@@ -26,7 +30,7 @@ let rig: DialingRig;
 beforeAll(async () => {
   rig = await startDialing({
     leads: 3_000,
-    agents: CALLS + 10,
+    agents: AGENTS,
     carrierScenario: scenario,
     channels: 200,
     callsPerSecond: 100,
@@ -39,6 +43,8 @@ afterAll(() => rig?.stop());
 interface CarrierNumbers {
   numbers: { number: string; distinctCallIds: number }[];
 }
+
+const count = async (url: string) => (await (await fetch(url)).json()) as Record<string, number>;
 
 describe('a dialer that is killed with its calls up', () => {
   const draws = createDraws(20_260_101);
@@ -84,5 +90,21 @@ describe('a dialer that is killed with its calls up', () => {
     );
     expect(stats.duplicateInvites).toBe(0);
     expect((await rig.carrier<CarrierNumbers>('/numbers?duplicates=true')).numbers).toEqual([]);
+  }, 120_000);
+
+  it('leaves the switch nothing but the legs of the agents who are there', async () => {
+    const left = async () => {
+      const { dialogs, invites, waitingRequests } = await count(`${rig.platform.urls.sipAdmin}/counts`);
+      const { legs } = await count(rig.platform.urls.mediaAdmin);
+      return { dialogs, invites, waitingRequests, legs };
+    };
+    const phones = () => rig.bots.filter(({ phone }) => phone?.up).length;
+    await until('every phone on the line', () => phones() === AGENTS);
+    const wanted = { dialogs: AGENTS, invites: 0, waitingRequests: 0, legs: AGENTS };
+    await until('no more dialogs and legs than phones', async () => isDeepStrictEqual(await left(), wanted), {
+      timeoutMs: LAST_DIALOG_MS,
+      everyMs: 500,
+    }).catch(() => undefined);
+    expect(await left()).toEqual(wanted);
   }, 120_000);
 });
