@@ -40,6 +40,8 @@ export interface DialerOptions {
   /** 32 bytes, the same in every process. */
   secretKey: Buffer;
   production: boolean;
+  /** Where pacing logs go; undefined: none are written. */
+  pacingLogDir?: string | undefined;
   clock: Clock;
   logger: Logger;
   /** Another dialer has taken this one's calls over: the process must end. */
@@ -117,7 +119,8 @@ export async function startDialer(options: DialerOptions): Promise<Dialer> {
           registry,
           news,
           abandonPrompt: (seller) => options.abandonPrompt(seller),
-          passGate: (trunk) => limiter.gate(trunk),
+          // A dialer that was held up at the gate may have lost the attempt to another.
+          passGate: async (trunk) => (await limiter.gate(trunk)) && hindrance() === undefined,
           releaseChannel,
           logger,
           now: () => clock.now(),
@@ -177,6 +180,7 @@ export async function startDialer(options: DialerOptions): Promise<Dialer> {
       limiter,
       news,
       prepareAbandonPrompt: (seller) => options.abandonPrompt(seller),
+      pacingLogDir: options.pacingLogDir,
       hindrance,
       clock,
       logger,

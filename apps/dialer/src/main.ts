@@ -7,12 +7,14 @@ import {
   drachtioConfig,
   loadConfig,
   mediaConfig,
+  pacingLogConfig,
   redisConfig,
   runService,
   secretKeyConfig,
   systemClock,
 } from '@outrider/platform';
 import { createCallControl, createEmbeddedMediaServer, ensureAbandonPrompt } from '@outrider/telephony';
+import { join } from 'node:path';
 import { startDialer } from './dialer.js';
 
 /** Enough for the statements of some dozens of calls that begin or end at once. */
@@ -21,7 +23,15 @@ const DATABASE_CONNECTIONS = 20;
 await runService({
   name: 'dialer',
   async start({ logger, onStop }) {
-    const config = loadConfig([databaseConfig, redisConfig, secretKeyConfig, drachtioConfig, mediaConfig, dataConfig]);
+    const config = loadConfig([
+      databaseConfig,
+      redisConfig,
+      secretKeyConfig,
+      drachtioConfig,
+      mediaConfig,
+      dataConfig,
+      pacingLogConfig,
+    ]);
     const database = createDatabase({ ...config.database, poolSize: DATABASE_CONNECTIONS });
     onStop('database', () => database.close());
     const redis = createRedis(config.redis.url, { logger });
@@ -44,6 +54,7 @@ await runService({
         ensureAbandonPrompt(config.data.dir, { sellerName: name, sellerNumber: number }),
       secretKey: config.secretKey,
       production: config.process.production,
+      pacingLogDir: config.pacingLog.on ? join(config.data.dir, 'pacing') : undefined,
       clock: systemClock,
       logger,
       onGivenUp: () => process.kill(process.pid, 'SIGTERM'),

@@ -2,6 +2,7 @@ import type { Command } from './commands/command.js';
 import { runBench } from './commands/bench.js';
 import { runDemoCommand } from './commands/demo.js';
 import { runDev } from './commands/dev.js';
+import { runPacingReplay } from './commands/pacing-replay.js';
 import { runStart } from './commands/start.js';
 import { runTests } from './commands/test.js';
 import { describeFailure, SetupFailure } from './failure.js';
@@ -13,6 +14,7 @@ const COMMANDS: Record<string, Command> = {
   demo: runDemoCommand,
   test: runTests,
   bench: runBench,
+  'pacing-replay': runPacingReplay,
 };
 
 /** What `bootstrap.mjs` hands over to. @returns the exit code: 0 done, 1 failed, 2 wrong arguments. */

@@ -1,5 +1,5 @@
 import type { AgentSessions, Attempts, Hopper as HopperRepository } from '@outrider/db';
-import type { PacingDecision, PacingEvent } from '@outrider/pacing';
+import type { Pacer, PacingDecision, PacingEvent, PacingSettings } from '@outrider/pacing';
 import type { Bus, Logger, Redis } from '@outrider/platform';
 import { redisKeys } from '@outrider/platform';
 import type { News } from '../calls/news.js';
@@ -51,6 +51,9 @@ export interface CampaignLoopDeps {
   news: News;
   bus: Pick<Bus, 'publish'>;
   redis: Pick<Redis, 'set'>;
+  createPacer(settings: PacingSettings): Pacer;
+  /** Writes out what is left of the pacing log. Never throws. */
+  closeLog(): Promise<void>;
   decisions: DecisionList;
   /** Why this process may not place calls now; undefined: it may. */
   hindrance(): string | undefined;
@@ -62,7 +65,7 @@ export interface CampaignLoopDeps {
 export function startCampaignLoop(deps: CampaignLoopDeps): CampaignLoop {
   const { tenantId, campaignId, lease, now } = deps;
   const logger = deps.logger.child({ campaignId });
-  const view = createCampaignView();
+  const view = createCampaignView(deps.createPacer);
   const changed = new Set<string>();
   const lastAt = { lease: 0, settings: 0, resync: 0, callbacks: 0, chores: 0, sweep: 0, live: 0 };
   let settings: CampaignSettings | undefined;
@@ -191,6 +194,7 @@ export function startCampaignLoop(deps: CampaignLoopDeps): CampaignLoop {
       await pause(woken ? MIN_GAP_MS : TICK_MS);
     }
     await lease.giveUp();
+    await deps.closeLog();
   }
 
   /** Waits so long, or until something happens, but for the least gap in any case. */

@@ -33,7 +33,8 @@ export interface CampaignView {
 /** News of a call younger than this may be missing from a database read that was begun before it, ms. */
 const READ_SLACK_MS = 1_000;
 
-export function createCampaignView(): CampaignView {
+/** @param makePacer throws `PacingError` where it can't work with the settings */
+export function createCampaignView(makePacer: (settings: PacingSettings) => Pacer = createPacer): CampaignView {
   const calls = new Map<string, { at: number; ringing: boolean }>();
   const agents = new Map<string, number>();
   let settings: PacingSettings | undefined;
@@ -75,7 +76,7 @@ export function createCampaignView(): CampaignView {
       calls.clear();
       agents.clear();
       try {
-        pacer = createPacer(next);
+        pacer = makePacer(next);
       } catch (error) {
         if (!(error instanceof PacingError)) throw error;
         pacer = undefined;

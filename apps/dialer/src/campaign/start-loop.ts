@@ -1,5 +1,7 @@
 import type { Repositories, TenantRecords } from '@outrider/db';
 import type { Bus, Clock, JobQueue, Logger, Redis } from '@outrider/platform';
+import { createPacer, createRecordedPacer } from '@outrider/pacing';
+import { join } from 'node:path';
 import type { News } from '../calls/news.js';
 import type { TrunkLimiter } from '../trunks/trunk-limiter.js';
 import { startCampaignLoop, type CampaignLoop } from './campaign-loop.js';
@@ -7,6 +9,7 @@ import { createAbandonLedger } from './abandon-ledger.js';
 import { createDecisionList } from './decision-list.js';
 import { createHopper } from './hopper.js';
 import { createCampaignLease } from './lease.js';
+import { createPacingLog } from './pacing-log.js';
 import { createPlacing } from './placing.js';
 import { createReadyLeads } from './ready-leads.js';
 import { readSettings, type CampaignSettings } from './settings.js';
@@ -23,6 +26,8 @@ export function createLoopStarter(options: {
   news: News;
   /** Makes the message for abandoned calls before one needs it. */
   prepareAbandonPrompt(seller: { name: string; number: string }): Promise<unknown>;
+  /** Where what pacers meet and decide is written down, a folder for each campaign; undefined: it is not. */
+  pacingLogDir?: string | undefined;
   hindrance(): string | undefined;
   clock: Clock;
   logger: Logger;
@@ -49,6 +54,11 @@ export function createLoopStarter(options: {
       abandonLedger.sawLeads(found.abandonLimit);
       return found;
     };
+
+    const log =
+      options.pacingLogDir === undefined
+        ? undefined
+        : createPacingLog({ dir: join(options.pacingLogDir, campaignId), now: () => clock.now(), logger });
 
     return startCampaignLoop({
       tenantId,
@@ -81,6 +91,11 @@ export function createLoopStarter(options: {
       news,
       bus,
       redis,
+      createPacer: (pacing) =>
+        log
+          ? createRecordedPacer(pacing, { campaignId, at: clock.now().getTime(), write: log.write })
+          : createPacer(pacing),
+      closeLog: async () => log?.close(),
       decisions: createDecisionList({ redis, campaignId }),
       hindrance,
       logger,

@@ -195,3 +195,12 @@ export const dataConfig = configPiece({
       ? []
       : [{ variable: 'OUTRIDER_DATA_DIR', message: 'must be an absolute path: processes start in different folders.' }],
 });
+
+/** Whether what a pacer meets and decides is written down, to be replayed: about 10 MB an hour and campaign, more while it is busy. */
+export const pacingLogConfig = configPiece({
+  key: 'pacingLog',
+  variables: Type.Object({
+    OUTRIDER_PACING_LOG: Type.Union([Type.Literal('on'), Type.Literal('off')], { default: 'off' }),
+  }),
+  read: (env) => ({ on: env.OUTRIDER_PACING_LOG === 'on' }),
+});
