@@ -39,3 +39,12 @@ export function repeat(
     },
   };
 }
+
+/** Works that are begun and ended as one. */
+export function together(...works: Repeating[]): Repeating {
+  return {
+    async stop() {
+      await Promise.all(works.map((work) => work.stop()));
+    },
+  };
+}

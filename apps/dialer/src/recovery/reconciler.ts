@@ -4,7 +4,7 @@ import type { CallRegistry } from '../calls/call-registry.js';
 import type { News } from '../calls/news.js';
 import { endingEvent } from '../calls/pacing-news.js';
 import type { TenantStores } from '../calls/tenant-store.js';
-import { repeat, type Repeating } from '../process/repeat.js';
+import { repeat, together, type Repeating } from '../process/repeat.js';
 import type { OrphanLegs } from './orphan-legs.js';
 
 const EVERY_MS = 1_000;
@@ -99,7 +99,7 @@ export function startReconciler(options: {
     await options.finish(strays);
   }
 
-  const works = [
+  return together(
     repeat({ name: 'reconciler', everyMs: EVERY_MS, logger }, async () => {
       await takeOverTheDead();
       await dropLostLegs();
@@ -109,10 +109,5 @@ export function startReconciler(options: {
     }),
     // Beside the rest: a SIP server that answers slowly must not keep anybody from taking over.
     repeat({ name: 'orphaned legs', everyMs: EVERY_MS, logger }, () => orphans.again()),
-  ];
-  return {
-    async stop() {
-      await Promise.all(works.map((work) => work.stop()));
-    },
-  };
+  );
 }

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { DIAL_RANK } from '@outrider/domain';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { platformRepositories } from '../repositories.js';
 import { callbacks, campaigns, suppressions } from '../schema/index.js';
 import { createTestCalls, type TestCalls } from './test-calls.js';
 
@@ -162,8 +163,19 @@ describe('a disposition', () => {
     expect(await resolve()).toBe(0);
     await agentSessions.signOut(sessionId);
     expect(await attempts.resolveUndisposed(calls.campaign.campaignId, new Date(calls.now.getTime() - 60_000))).toBe(0);
+    await calls.campaign.scope.primary.update(
+      campaigns,
+      { status: 'paused' },
+      eq(campaigns.id, calls.campaign.campaignId),
+    );
+    const waiting = async () =>
+      (await platformRepositories(calls.test.database).reconciliation.undisposedCampaigns()).filter(
+        ({ campaignId }) => campaignId === calls.campaign.campaignId,
+      );
+    expect(await waiting()).toEqual([{ tenantId: calls.campaign.tenantId, campaignId: calls.campaign.campaignId }]);
     expect(await resolve()).toBe(1);
     expect(await resolve()).toBe(0);
+    expect(await waiting()).toEqual([]);
     expect(await calls.lead(leadId)).toMatchObject({
       state: 'waiting',
       lastDispositionId: calls.campaign.dispositionIds['unresolved'],

@@ -1,6 +1,6 @@
-import { and, asc, eq, inArray, isNotNull, isNull, lt, or } from 'drizzle-orm';
+import { and, asc, eq, exists, inArray, isNotNull, isNull, lt, or } from 'drizzle-orm';
 import type { Database } from '../database.js';
-import { agentSessions, attempts, dialerInstances } from '../schema/index.js';
+import { agentSessions, attempts, campaigns, dialerInstances, leadLists, leads } from '../schema/index.js';
 
 export type OpenAttempt = typeof attempts.$inferSelect;
 
@@ -74,6 +74,26 @@ export function createReconciliation({ primary }: Database) {
         .from(agentSessions)
         .where(isNotNull(agentSessions.liveUserId));
       return rows.map((row) => row.tenantId);
+    },
+
+    /** Campaigns, whether they run or not, with leads whose talk has no disposition yet. */
+    undisposedCampaigns() {
+      const unresolved = primary
+        .select({ id: leads.id })
+        .from(leadLists)
+        .innerJoin(
+          leads,
+          and(
+            eq(leads.tenantId, leadLists.tenantId),
+            eq(leads.leadListId, leadLists.id),
+            eq(leads.state, 'unresolved'),
+          ),
+        )
+        .where(and(eq(leadLists.tenantId, campaigns.tenantId), eq(leadLists.campaignId, campaigns.id)));
+      return primary
+        .select({ tenantId: campaigns.tenantId, campaignId: campaigns.id })
+        .from(campaigns)
+        .where(exists(unresolved));
     },
 
     /** Sessions that are over and whose leg is still up at this dialer: to be hung up. */
