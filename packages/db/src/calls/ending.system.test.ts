@@ -72,6 +72,17 @@ describe('the end of an attempt', () => {
     expect((await calls.claim(leadId!)).attemptNumber).toBe(2);
   });
 
+  it('counts no call for one that was marked as dialed and then not sent', async () => {
+    const [leadId] = await calls.campaign.addLeads(1);
+    const { attemptId } = await calls.claim(leadId!);
+    await calls.campaign.repositories.attempts.markDialing(attemptId, { dialerId: calls.dialerId });
+    calls.later(2_000);
+    await calls.campaign.repositories.attempts.end(attemptId, { result: 'never-sent', reason: 'no-channel' });
+    expect(await calls.lead(leadId!)).toMatchObject({ state: 'ready', attemptCount: 1, dialedCount: 0 });
+    expect(await calls.cdrsOf(attemptId)).toMatchObject([{ dialedAt: null, ringMs: 0 }]);
+    expect(await calls.campaign.repositories.attempts.get(attemptId)).toMatchObject({ dialedAt: null });
+  });
+
   it('lets a busy lead wait for its next try, and closes it after the last', async () => {
     const [leadId] = await calls.campaign.addLeads(1);
     for (let n = 1; n <= 6; n += 1) {

@@ -56,7 +56,9 @@ export async function endMany(scope: TenantScope, endings: readonly Ending[]): P
     const ended = rows.flatMap((row): EndedAttempt[] => {
       const ending = wanted.get(row.id);
       if (row.state === 'ended' || !ending) return [];
-      return [{ ...row, termination: ending.termination, endedAt: ending.at ?? now }];
+      // Marked as dialed, and then not sent after all: nothing rang, and nothing counts as a call.
+      const dialedAt = ending.termination.result === 'never-sent' ? null : row.dialedAt;
+      return [{ ...row, dialedAt, termination: ending.termination, endedAt: ending.at ?? now }];
     });
     const freedAgents = await write(tx, ended, wanted, now);
     const byId = new Map(ended.map((attempt) => [attempt.id, attempt]));
@@ -135,6 +137,7 @@ async function write(tx: Scoped, ended: readonly EndedAttempt[], wanted: Readonl
         attempt.id,
         {
           state: 'ended' as const,
+          dialedAt: attempt.dialedAt,
           endedAt: attempt.endedAt,
           result: attempt.termination.result,
           reason: attempt.termination.reason,

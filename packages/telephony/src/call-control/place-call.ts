@@ -106,19 +106,14 @@ export function placeCall(
       return false;
     });
     if (!may) return notSent('refused');
-    if (givenUp) return unsent(givenUp);
-    if (!link.isUp()) return unsent({ result: 'failed', reason: 'switch-lost' });
+    if (givenUp) return notSent('hung-up');
+    if (!link.isUp()) return notSent('switch');
     send(leg);
   }
 
   function notSent(cause: 'refused' | 'hung-up' | 'switch' | 'media'): void {
     close();
     over({ phase: 'not-sent', cause });
-  }
-
-  function unsent(termination: Termination): void {
-    close();
-    over({ phase: 'setup', termination });
   }
 
   function send(offer: MediaLeg): void {
@@ -137,7 +132,8 @@ export function placeCall(
       );
     } catch (error) {
       logger.warn({ err: error, callId: request.callId }, 'an INVITE could not be handed to the SIP server');
-      unsent({ result: 'failed', reason: 'switch-lost' });
+      close();
+      over({ phase: 'setup', termination: { result: 'failed', reason: 'switch-lost' } });
     }
   }
 
