@@ -10,7 +10,8 @@ export class SetupFailure extends Error {
       | 'not-ready'
       | 'bad-argument'
       | 'bad-state'
-      | 'production',
+      | 'production'
+      | 'interrupted',
     message: string,
     readonly remedy: string,
     options?: ErrorOptions,

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { migrate } from '@outrider/db';
@@ -37,6 +38,8 @@ export interface PlatformOptions {
   durable?: boolean;
   /** Added to the environment of every process of ours. */
   env?: Record<string, string>;
+  /** Gives the start up; what had started is stopped. */
+  signal?: AbortSignal;
 }
 
 /** A running platform. Each process can be killed and started again by itself. */
@@ -143,6 +146,7 @@ async function startIn(
     throwaway: temporary,
   });
   undo.push(() => services.stop());
+  await unlessAborted(Promise.resolve(), options.signal);
 
   const carrierScenarioFile = writeScenario(data.dir, options.carrierScenario);
   const env = { ...platformEnvironment({ dataDir: data.dir, ports, secrets, carrierScenarioFile }), ...options.env };
@@ -153,7 +157,7 @@ async function startIn(
   /** Starts them side by side; one that fails fails all. */
   const startTogether = async (...starting: ProcessHandle[]) => {
     undo.push(async () => void (await Promise.all(starting.map((handle) => handle.stop()))));
-    await Promise.all(starting.map((handle) => handle.ready));
+    await unlessAborted(Promise.all(starting.map((handle) => handle.ready)), options.signal);
   };
 
   const [sipServer, mediaServer, carrier] = [start('sip-server'), start('media-server'), start('carrier')];
@@ -196,6 +200,16 @@ async function startIn(
     processes: () => [mariadb, redis, sipServer, mediaServer, carrier, api, gateway, ...dialers],
     stop: ({ keep = false } = {}) => stopAll(keep),
   };
+}
+
+async function unlessAborted(work: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
+  const ended = new AbortController();
+  const aborted = signal && once(signal, 'abort', { signal: ended.signal }).catch(() => {});
+  if (!signal?.aborted) await Promise.race([work, ...(aborted ? [aborted] : [])]);
+  ended.abort();
+  if (signal?.aborted) {
+    throw new SetupFailure('interrupted', 'Stopped before it was ready.', 'Start it again when you like.');
+  }
 }
 
 function writeScenario(dataDir: string, scenario: unknown): string | undefined {

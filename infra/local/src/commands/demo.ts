@@ -16,7 +16,12 @@ export const runDemoCommand: Command = async (args, log) => {
   try {
     const scale = demoScale({ ...options, leads });
     const carrierScenario = demoScenario(scale, options.seed);
-    const platform = await startPlatform({ data: { temporary: 'demo' }, log, carrierScenario });
+    const platform = await startPlatform({
+      data: { temporary: 'demo' },
+      log,
+      carrierScenario,
+      signal: interrupt.signal,
+    });
     try {
       const { result, report } = await runDemo(platform, options, scale, interrupt.signal, log);
       const faults = demoFaults(result);

@@ -17,7 +17,7 @@ export const runDev: Command = async (args, log) => {
   const { empty = false } = readOptions(args, { empty: { type: 'boolean' } }, 'npm run dev -- [--empty]');
   const interrupt = listenForInterrupt();
   try {
-    const platform = await startPlatform({ data: 'clone', log, code: 'source' });
+    const platform = await startPlatform({ data: 'clone', log, code: 'source', signal: interrupt.signal });
     const services = [platform.mariadb, platform.redis];
     return await stayUp(platform, services, interrupt.asked, log, async () => {
       const closeDemo = await open(platform, empty, log);

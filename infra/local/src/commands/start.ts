@@ -11,7 +11,7 @@ export const runStart: Command = async (args, log) => {
   const { empty = false } = readOptions(args, { empty: { type: 'boolean' } }, 'npm start -- [--empty]');
   const interrupt = listenForInterrupt();
   try {
-    const platform = await startPlatform({ data: 'clone', log });
+    const platform = await startPlatform({ data: 'clone', log, signal: interrupt.signal });
     const prepare = () => open(platform, empty, log);
     return await stayUp(platform, platform.processes(), interrupt.asked, log, prepare);
   } finally {

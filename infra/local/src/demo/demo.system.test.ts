@@ -36,14 +36,13 @@ function demo(...args: string[]) {
   return { child, said, ended };
 }
 const lastLine = (text: string) => JSON.parse(text.trimEnd().split('\n').at(-1) ?? '') as DemoResult;
-/** Processes of every demo of this clone. */
-const marks = (): ProcessMark[] =>
-  readdirSync(temporaryDir)
-    .filter((name) => name.startsWith('demo-'))
-    .flatMap((name) =>
-      readdirSync(join(temporaryDir, name, 'run')).map((file) => join(temporaryDir, name, 'run', file)),
-    )
-    .flatMap((file) => readMark(file) ?? []);
+/** The processes of a running demo. */
+function marksOf({ pid }: ChildProcess): ProcessMark[] {
+  const folders = readdirSync(temporaryDir).map((name) => join(temporaryDir, name));
+  const own = folders.find((folder) => readMark(join(folder, 'owner.json'))?.pid === pid);
+  if (!own) return [];
+  return readdirSync(join(own, 'run')).flatMap((file) => readMark(join(own, 'run', file)) ?? []);
+}
 
 describe('npm run demo', { timeout: 240_000 }, () => {
   it('dials every lead of the file that can be called, and ends with the report as one object', async () => {
@@ -67,12 +66,24 @@ describe('npm run demo', { timeout: 240_000 }, () => {
   it('stops everything and still reports when it is interrupted', async () => {
     const { child, said, ended } = demo('--leads', '500', '--seconds', '600', '--json');
     await expect.poll(() => said.err, { timeout: 120_000 }).toContain('ended 3');
-    const running = marks();
+    const running = marksOf(child);
     expect(running.filter(isAlive).length).toBeGreaterThanOrEqual(8);
     child.kill('SIGINT');
     const { code, out } = await ended;
     expect(code).toBe(0);
     expect(lastLine(out).attempts).toBeLessThan(500);
+    expect(running.filter(isAlive)).toEqual([]);
+  });
+
+  it('stops what it had started when it is interrupted before it is ready', async () => {
+    const { child, said, ended } = demo('--leads', '10');
+    await expect.poll(() => said.err, { timeout: 120_000 }).toContain('services:');
+    const running = marksOf(child);
+    child.kill('SIGINT');
+    const { code, err } = await ended;
+    expect(code).toBe(1);
+    expect(err).toContain('Stopped before it was ready.');
+    expect(running.length).toBeGreaterThan(0);
     expect(running.filter(isAlive)).toEqual([]);
   });
 
