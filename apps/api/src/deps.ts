@@ -28,7 +28,7 @@ export interface ApiSettings {
   sessionLimits?: SessionLimits;
   /** Requests per minute of one log-on, or of one address without one. Default 1,200. */
   requestsPerMinute?: number;
-  /** Event loop delay at which requests are refused as `overloaded`, ms. Default 5,000. */
+  /** Event loop delay at which requests are refused as `overloaded`, ms. Default 2,000. */
   maxEventLoopDelayMs?: number;
 }
 

@@ -53,11 +53,12 @@ export type { AgentRefusal, AgentResult, AgentSession } from './agents/agent-ses
 export type { AgentSessions, SignIn } from './agents/agent-sessions.repository.js';
 export type { AgentLeg } from './agents/legs.js';
 export { occupancy, type AgentTime } from './agents/occupancy.js';
-export type { Reservation } from './agents/reservations.js';
+export { isPresent, type Reservation } from './agents/reservations.js';
 export type { AgentSnapshot } from './agents/snapshot.js';
 export type { Hopper, HopperLead } from './hopper/hopper.repository.js';
 export type { DueCallback } from './hopper/due-callbacks.js';
 export type { CampaignPacing } from './pacing/campaign-pacing.repository.js';
+export { createCampaignLive } from './pacing/campaign-live.js';
 export type { Period } from './pacing/report.js';
 export type { DialerInstance, TakeOver } from './platform/dialer-instances.js';
 export type { CreatedTenant, NewTenant } from './platform/tenants.js';
