@@ -1,4 +1,6 @@
-/** The wish to stop: Ctrl-C, SIGTERM, a closed terminal, or the end of the process that started this one. */
+import { isAlive, markOf, parentOf, type ProcessMark } from './lock.js';
+
+/** The wish to stop: Ctrl-C, SIGTERM, a closed terminal, or the end of npm. */
 export interface Interrupt {
   /** Resolves with what the reason was. */
   readonly asked: Promise<string>;
@@ -15,10 +17,9 @@ export function listenForInterrupt(): Interrupt {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   const onSignal = (name: NodeJS.Signals) => controller.abort(name);
   for (const name of signals) process.on(name, onSignal);
-  // npm killed hard tells nobody; its child then has another parent.
-  const parent = process.ppid;
+  const above = npmAbove();
   const watch = setInterval(() => {
-    if (process.ppid !== parent) controller.abort('the end of its parent process');
+    if (!above.every(isAlive)) controller.abort('the end of npm');
   }, 1000);
   watch.unref();
   return {
@@ -29,4 +30,11 @@ export function listenForInterrupt(): Interrupt {
       for (const name of signals) process.off(name, onSignal);
     },
   };
+}
+
+/** npm, and the shell that it may have put between: killed hard, they tell nobody. None where npm did not start this process. */
+function npmAbove(): ProcessMark[] {
+  if (process.env['npm_lifecycle_event'] === undefined) return [];
+  const parent = parentOf(process.ppid);
+  return [process.ppid, ...(parent?.name === 'sh' ? [parent.parent] : [])].map(markOf);
 }

@@ -23,12 +23,24 @@ export function isAlive(mark: ProcessMark): boolean {
   return stat.state !== 'Z' && (mark.ticks === undefined || stat.ticks === mark.ticks);
 }
 
-function procStat(pid: number): { state: string; ticks: string } | undefined {
+/** Name and parent of a process, where the system tells them. */
+export function parentOf(pid: number): { name: string; parent: number } | undefined {
+  const stat = procStat(pid);
+  return stat && { name: stat.name, parent: stat.parent };
+}
+
+function procStat(pid: number): { name: string; state: string; parent: number; ticks: string } | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The name, in parentheses, may hold anything.
-    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return { state: fields[0] ?? '', ticks: fields[19] ?? '' };
+    const [from, to] = [text.indexOf('('), text.lastIndexOf(')')];
+    const fields = text.slice(to + 2).split(' ');
+    return {
+      name: text.slice(from + 1, to),
+      state: fields[0] ?? '',
+      parent: Number(fields[1]),
+      ticks: fields[19] ?? '',
+    };
   } catch {
     return undefined;
   }

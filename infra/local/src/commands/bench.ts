@@ -10,7 +10,7 @@ const benchDir = join(dirname(fileURLToPath(import.meta.url)), '../bench');
 export const runBench: Command = async ([name = '', ...args], log) => {
   const benches = readdirSync(benchDir).flatMap((file) => /^(.+)\.bench\.[jt]s$/.exec(file)?.[1] ?? []);
   if (!benches.includes(name)) {
-    throw badArgument(`There is no bench "${name}".`, benches.map((bench) => `npm run bench:${bench}`).join(' | '));
+    throw badArgument(`There is no bench "${name}".`, `npm run bench:NAME, where NAME is ${benches.join(' or ')}`);
   }
   const ending = import.meta.url.slice(import.meta.url.lastIndexOf('.'));
   const { bench } = (await import(pathToFileURL(join(benchDir, `${name}.bench${ending}`)).href)) as { bench: Command };
