@@ -41,11 +41,13 @@ export function startCall(deps: CallDeps, context: CallContext): CallSession {
   let leg: MediaLeg | undefined;
   let audio: Promise<void> = Promise.resolve();
   let talk: Talk | undefined;
+  let recorded: Promise<void> = Promise.resolve();
   let agentSessionId: string | undefined = attempt.agentSessionId ?? undefined;
   /** Why nothing was sent, if it was hung up before. */
   let unsentReason: 'dialer-lost' | 'campaign-stopped' | 'agent-left' = 'dialer-lost';
   /** The attempt has been marked as dialed by this process, so that its end is this process's to write. */
   let mine = false;
+  let recorded = false;
   let agentVersion = -1;
   let marked: Promise<boolean> = Promise.resolve(false);
   let sipDialogId: string | undefined;
@@ -167,7 +169,7 @@ export function startCall(deps: CallDeps, context: CallContext): CallSession {
     agentVersion = session.version;
     news.agent(tenantId, session);
     tell({ type: 'connected', at: at.getTime(), callId: attemptId, agentId: session.id });
-    if (campaign.recording === 'stereo' && campaign.recordingConsent !== null) void record(talk, at);
+    if (campaign.recording === 'stereo' && campaign.recordingConsent !== null) recorded = record(talk, at);
   }
 
   async function record(present: Talk, at: Date): Promise<void> {
@@ -175,6 +177,7 @@ export function startCall(deps: CallDeps, context: CallContext): CallSession {
     try {
       await present.record(path);
       await store.recordings.begin({ attemptId, path, startedAt: at });
+      recorded = true;
     } catch (error) {
       logger.error({ err: error }, 'a call that should be recorded is not');
     }
@@ -211,7 +214,9 @@ export function startCall(deps: CallDeps, context: CallContext): CallSession {
     clearTimeout(patience);
     setPlaced();
     setStage('over');
-    void finish(end, terminationOf(end, wasTalking));
+    // The trunk's line is free when the far end says so, whatever is still to be written.
+    void sip.closed.then(() => deps.releaseChannel(trunk.id, attemptId));
+    void finish(terminationOf(end, wasTalking));
   }
 
   /** Undefined: the attempt is not ours to end. */
@@ -230,7 +235,7 @@ export function startCall(deps: CallDeps, context: CallContext): CallSession {
       : { result: 'hung-up', reason: 'customer-hung-up' };
   }
 
-  async function finish(end: CallEnd, termination: Termination | undefined): Promise<void> {
+  async function finish(termination: Termination | undefined): Promise<void> {
     const stopped = talk?.end();
     if (termination) {
       // The answer is written before the end, or the record would not have it.
@@ -244,6 +249,8 @@ export function startCall(deps: CallDeps, context: CallContext): CallSession {
     }
     registry.remove(call);
     await stopped;
+    // Its row is begun only when its file is.
+    await recorded;
     if (talk) await store.recordings.end(attemptId, now()).catch(() => undefined);
     if (end.phase !== 'not-sent') await sip.closed;
     deps.releaseChannel(trunk.id, attemptId);

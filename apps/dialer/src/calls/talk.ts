@@ -15,7 +15,7 @@ export interface Talk {
   /** The agent's leg is gone, or is back: the customer waits for it at most `AGENT_LOST_MS`. */
   setAgentLeg(up: boolean): void;
   sendDtmf(digits: string): Promise<void>;
-  /** Ends what time and recording have under way. Resolves when the recording is whole. */
+  /** Ends what time and recording have under way, also a recording that is only about to begin. Resolves when it is whole. */
   end(): Promise<void>;
 }
 
@@ -30,7 +30,7 @@ export function startTalk(options: {
   let held = false;
   let agentUp = true;
   let playing = false;
-  let recording: MediaRecording | undefined;
+  let recording: Promise<MediaRecording> | undefined;
   let lostTimer: NodeJS.Timeout | undefined;
   let over = false;
 
@@ -48,7 +48,8 @@ export function startTalk(options: {
 
   return {
     async record(path) {
-      recording = await room.record({ path, left: leg, right: 'others' });
+      recording = room.record({ path, left: leg, right: 'others' });
+      await recording;
     },
     async setHold(on) {
       held = on;
@@ -67,7 +68,8 @@ export function startTalk(options: {
     async end() {
       over = true;
       clearTimeout(lostTimer);
-      await recording?.stop().catch((error: unknown) => {
+      const begun = await recording?.catch(() => undefined);
+      await begun?.stop().catch((error: unknown) => {
         logger.warn({ err: error }, 'a recording could not be finished');
       });
     },

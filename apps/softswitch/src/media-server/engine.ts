@@ -58,6 +58,8 @@ export interface MediaEngine {
 /** Bounds of one owner: far above what a dialer needs, below what could hurt the others. */
 const MAX_LEGS = 2000;
 const MAX_RECORDINGS = 1000;
+/** Recordings that ended by themselves, kept for who asks. */
+const MAX_FINISHED = 1_000;
 
 const gone = (what: string) => new MediaError('media-gone', `There is no such ${what} (any more).`);
 const refused = (message: string, field?: string) => new MediaError('media-refused', message, field);
@@ -73,6 +75,7 @@ export function createMediaEngine(options: {
   const legs = new Map<string, Leg>();
   const rooms = new Map<string, Room>();
   const recordings = new Map<string, Recording>();
+  const finished = new Map<string, Recording>();
   const closedOwners = new WeakSet<Owner>();
   const tick = createTick({ clock });
 
@@ -107,17 +110,28 @@ export function createMediaEngine(options: {
     refreshRoom(room);
     tick.refresh(leg);
   };
+  const stopRecording = (recording: Recording) => {
+    recordings.delete(recording.id);
+    finished.delete(recording.id);
+    tick.stopRecording(recording);
+    return recording.stop();
+  };
+  /** With nobody left to record it ends by itself; who made it may still ask how long it has become. */
+  const finishRecording = (recording: Recording) => {
+    stopRecording(recording).catch(() => undefined);
+    finished.set(recording.id, recording);
+    const [oldest] = finished.keys();
+    if (finished.size > MAX_FINISHED && oldest !== undefined) finished.delete(oldest);
+  };
   const releaseLeg = async (leg: Leg) => {
     if (!legs.delete(leg.id)) return;
     leaveRoom(leg);
     leg.playing?.end('gone');
     tick.remove(leg);
+    for (const recording of recordings.values()) {
+      if (recording.legs.includes(leg) && recording.legs.every(({ id }) => !legs.has(id))) finishRecording(recording);
+    }
     await leg.rtp.close();
-  };
-  const stopRecording = (recording: Recording) => {
-    recordings.delete(recording.id);
-    tick.stopRecording(recording);
-    return recording.stop();
   };
 
   const engine: MediaEngine = {
@@ -230,12 +244,16 @@ export function createMediaEngine(options: {
         await recording.stop();
         throw gone('connection');
       }
+      if (!recording.legs.some(({ id }) => legs.has(id))) {
+        await recording.stop();
+        throw gone('leg');
+      }
       recordings.set(recording.id, recording);
       tick.startRecording(recording);
       return { recordingId: recording.id };
     },
     async stopRecording(owner, recordingId) {
-      const recording = recordings.get(recordingId);
+      const recording = recordings.get(recordingId) ?? finished.get(recordingId);
       if (recording?.owner !== owner) throw gone('recording');
       return stopRecording(recording);
     },
@@ -244,6 +262,7 @@ export function createMediaEngine(options: {
     },
     async releaseOwner(owner) {
       closedOwners.add(owner);
+      for (const recording of finished.values()) if (recording.owner === owner) finished.delete(recording.id);
       const theirs = <T extends { owner: Owner }>(things: Iterable<T>) =>
         [...things].filter((it) => it.owner === owner);
       await Promise.allSettled([

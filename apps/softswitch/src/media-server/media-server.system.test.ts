@@ -136,6 +136,20 @@ describe('the media server', () => {
     socket.close();
   });
 
+  it('ends a recording whose leg is released, and still says how long it became', async () => {
+    const { ask, socket } = await client();
+    const legId = (await ask('createLeg', { label: 'x' })).result!['legId'];
+    await ask('join', { legId, roomId: 'ended' });
+    const recording = { roomId: 'ended', path: 'ended.wav', left: legId, right: { others: true } };
+    const { recordingId } = (await ask('record', recording)).result!;
+    await ask('release', { legId });
+    expect(await server.gauge()).toMatchObject({ legs: 0, recordings: 0 });
+    expect((await ask('stopRecording', { recordingId })).result).toHaveProperty('durationMs');
+    expect((await ask('stopRecording', { recordingId })).error?.data?.code).toBe('media-gone');
+    expect((await ask('record', { ...recording, path: 'later.wav' })).error?.data?.code).toBe('media-gone');
+    socket.close();
+  });
+
   it('finishes recordings when it is told to stop', async () => {
     const { ask, socket } = await client();
     const legId = (await ask('createLeg', { label: 'x' })).result!['legId'];

@@ -7,6 +7,8 @@ export interface Recording {
   readonly id: string;
   readonly owner: Owner;
   readonly roomId: string;
+  /** Whose channels it has. */
+  readonly legs: readonly Leg[];
   /** Takes what was said in this tick. Legs count only while they are in the recording's room. */
   tick(): void;
   /** @throws MediaError `media-refused` where the file could not be written to its end. */
@@ -42,6 +44,7 @@ export async function openRecording(options: {
     id,
     owner,
     roomId,
+    legs: [left, right].filter((side) => side !== 'others'),
     tick() {
       put(frameOf(left, right), 0);
       put(frameOf(right, left), 1);
