@@ -20,10 +20,11 @@ export function createNews(options: {
     agent(tenantId, session) {
       const { id, campaignId, version } = session;
       void bus.publish('agent-session.changed', { tenantId, agentSessionId: id, version });
+      const at = now();
       void bus.publish('campaign.event', {
         tenantId,
         campaignId,
-        event: { type: 'agent', at: now(), agentId: id, state: agentPacingState(session) },
+        event: { type: 'agent', at, agentId: id, state: agentPacingState(session, new Date(at)) },
       });
     },
     call: (campaign, event) => void bus.publish('campaign.event', { ...campaign, event }),

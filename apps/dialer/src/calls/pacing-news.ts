@@ -1,4 +1,5 @@
-import type { AgentState, Termination } from '@outrider/domain';
+import { isPresent, type AgentSession } from '@outrider/db';
+import type { Termination } from '@outrider/domain';
 import type { PacingEvent } from '@outrider/pacing';
 
 type AgentPacingState = Extract<PacingEvent, { type: 'agent' }>['state'];
@@ -6,12 +7,15 @@ type UnansweredOutcome = Extract<PacingEvent, { type: 'unanswered' }>['outcome']
 
 /**
  * An agent session as the pacer sees it. A reserved agent counts as free, since the call that it is reserved for counts as under way;
- * one without a leg can't take a call.
+ * one without a leg, or whom nothing has been heard of lately, can't take a call.
  */
-export function agentPacingState(session: { state: AgentState; legUp: boolean }): AgentPacingState {
+export function agentPacingState(
+  session: Pick<AgentSession, 'state' | 'legUp' | 'seenAt'>,
+  at: Date,
+): AgentPacingState {
   switch (session.state) {
     case 'idle':
-      return session.legUp ? 'idle' : 'paused';
+      return session.legUp && isPresent(session, at) ? 'idle' : 'paused';
     case 'reserved':
       return 'idle';
     default:

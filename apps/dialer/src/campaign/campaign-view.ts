@@ -89,7 +89,7 @@ export function createCampaignView(makePacer: (settings: PacingSettings) => Pace
 
     agentIs(at, session) {
       if (session.version < view.agentVersion(session.id)) return;
-      observe({ type: 'agent', at, agentId: session.id, state: agentPacingState(session) });
+      observe({ type: 'agent', at, agentId: session.id, state: agentPacingState(session, new Date(at)) });
       if (session.state === 'offline') agents.delete(session.id);
       else agents.set(session.id, session.version);
     },

@@ -165,6 +165,20 @@ describe('reservations', () => {
     expect(await sessions().reserveLongestIdle(ask)).toEqual({ ok: false, code: 'attempt-has-agent' });
   });
 
+  it('pass over agents whom no socket has vouched for lately', async () => {
+    const gone = await campaign.addIdleAgent();
+    const here = await campaign.addIdleAgent();
+    later(12_000);
+    await sessions().touch([here]);
+    const ask = { campaignId: campaign.campaignId, attemptId: newId(), until: until() };
+    expect(await sessions().reserve(gone, ask)).toEqual({ ok: false, code: 'agent-not-idle' });
+    expect(await sessions().reserveLongestIdle(ask)).toMatchObject({ session: { id: here } });
+    const another = { ...ask, attemptId: newId() };
+    expect(await sessions().reserveLongestIdle(another)).toEqual({ ok: false, code: 'no-agent' });
+    await sessions().touch([gone]);
+    expect(await sessions().reserveLongestIdle(another)).toMatchObject({ session: { id: gone } });
+  });
+
   it('end by themselves', async () => {
     const id = await campaign.addIdleAgent();
     await sessions().reserve(id, { attemptId: newId(), until: until() });
@@ -244,6 +258,7 @@ describe('time usage', () => {
     later(30_000);
     await sessions().ready(id);
     later(10_000);
+    await sessions().touch([id]);
     await sessions().reserve(id, { attemptId: newId(), until: until() });
     later(20_000);
     const usage = await sessions().timeUsage(campaign.campaignId, { from, to: now });

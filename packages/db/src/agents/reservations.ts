@@ -1,4 +1,4 @@
-import { and, asc, eq } from 'drizzle-orm';
+import { and, asc, eq, gt } from 'drizzle-orm';
 import { isDuplicate } from '../errors.js';
 import { agentSessions } from '../schema/index.js';
 import type { Scoped, TenantScope } from '../scope.js';
@@ -10,8 +10,21 @@ export interface Reservation {
   until: Date;
 }
 
-const free = (campaignId: string) =>
-  and(eq(agentSessions.campaignId, campaignId), eq(agentSessions.state, 'idle'), eq(agentSessions.legUp, true));
+/** An agent whom no socket has vouched for in this time gets no call: a screen that is gone shows none, ms. Sockets vouch every 5 s. */
+const PRESENT_MS = 12_000;
+
+/** Whether somebody was at this agent's screen a moment ago. */
+export const isPresent = ({ seenAt }: Pick<AgentSession, 'seenAt'>, at: Date): boolean =>
+  seenAt.getTime() > at.getTime() - PRESENT_MS;
+
+/** Agents of the campaign who can take a call at `at`. */
+export const free = (campaignId: string, at: Date) =>
+  and(
+    eq(agentSessions.campaignId, campaignId),
+    eq(agentSessions.state, 'idle'),
+    eq(agentSessions.legUp, true),
+    gt(agentSessions.seenAt, new Date(at.getTime() - PRESENT_MS)),
+  );
 
 /** Who gets which call. One agent per attempt and one attempt per agent: row locks see to the second, a unique index to the first. */
 export function createReservations(scope: TenantScope) {
@@ -20,7 +33,8 @@ export function createReservations(scope: TenantScope) {
       return await scope.transaction<AgentResult>(async (tx) => {
         const session = await find(tx);
         if (!session) return { ok: false, code: 'no-agent' };
-        if (session.state !== 'idle' || !session.legUp) return { ok: false, code: 'agent-not-idle' };
+        if (session.state !== 'idle' || !session.legUp || !isPresent(session, scope.now()))
+          return { ok: false, code: 'agent-not-idle' };
         return { ok: true, session: await reserve(tx, session, reservation, scope.now()), changed: true };
       });
     } catch (error) {
@@ -30,7 +44,7 @@ export function createReservations(scope: TenantScope) {
   };
 
   return {
-    /** The agent of the campaign who has been idle longest, with a leg up, or `no-agent`. Agents whom another call is taking are passed over. */
+    /** The agent of the campaign who has been idle longest, present and with a leg up, or `no-agent`. Agents whom another call is taking are passed over. */
     reserveLongestIdle: ({ campaignId, ...reservation }: Reservation & { campaignId: string }): Promise<AgentResult> =>
       reserveOne(
         async (tx) =>
@@ -38,7 +52,7 @@ export function createReservations(scope: TenantScope) {
             await tx
               .select()
               .from(agentSessions, { forceIndex: 'agent_sessions_idle' })
-              .where(free(campaignId))
+              .where(free(campaignId, scope.now()))
               .orderBy(asc(agentSessions.stateSince))
               .limit(1)
               .for('update', { skipLocked: true })

@@ -2,7 +2,7 @@ import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import { newId } from '@outrider/contracts';
 import { DIAL_RANK } from '@outrider/domain';
 import { lockSessions, withIds } from '../agents/agent-session.js';
-import { reserve } from '../agents/reservations.js';
+import { isPresent, reserve } from '../agents/reservations.js';
 import { attempts, callbacks, campaigns, leadLists, leadNumbers, leads } from '../schema/index.js';
 import type { Scoped, TenantScope } from '../scope.js';
 import { groupBy } from '../group-by.js';
@@ -176,7 +176,10 @@ function consider(
   const number = usable.find((one) => one.position >= position) ?? usable[0];
   if (!number) return 'no-callable-number';
   const session = candidate.agent && facts.sessions.get(candidate.agent.agentSessionId);
-  if (candidate.agent && (session?.state !== 'idle' || !session.legUp || !facts.unasked.delete(session.id))) {
+  if (
+    candidate.agent &&
+    (session?.state !== 'idle' || !session.legUp || !isPresent(session, at) || !facts.unasked.delete(session.id))
+  ) {
     return 'agent-not-idle';
   }
   return {

@@ -81,6 +81,7 @@ describe('a disposition', () => {
       nextDialAt: dueAt,
     });
     calls.now = dueAt;
+    await calls.campaign.repositories.agentSessions.touch([sessionId]);
     await hopper.wakeDue(calls.campaign.campaignId);
     expect(await hopper.candidates(calls.campaign.campaignId, 10)).toEqual([]);
     const due = await hopper.dueCallbacks(calls.campaign.campaignId);
