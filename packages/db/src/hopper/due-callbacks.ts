@@ -1,5 +1,6 @@
 import { and, asc, eq, inArray, isNotNull, lte, sql } from 'drizzle-orm';
 import { DIAL_RANK } from '@outrider/domain';
+import { free } from '../agents/reservations.js';
 import { agentSessions, callbacks, campaigns, leadLists, leadNumbers, leads } from '../schema/index.js';
 import type { TenantScope } from '../scope.js';
 
@@ -20,15 +21,18 @@ export function createDueCallbacks(scope: TenantScope) {
   return {
     /** At most one for each free agent of the campaign, its earliest. */
     async dueCallbacks(campaignId: string, limit = 50): Promise<DueCallback[]> {
-      const rows = await primary
+      const promised = primary
         .select({
-          callbackId: callbacks.id,
-          leadId: leads.id,
-          agentSessionId: agentSessions.id,
+          callbackId: sql<string>`${callbacks.id}`.as('callback_id'),
+          leadId: sql<string>`${leads.id}`.as('lead_id'),
+          agentSessionId: sql<string>`${agentSessions.id}`.as('agent_session_id'),
           number: leadNumbers.number,
           numberPosition: leadNumbers.position,
           timeZones: leadNumbers.timeZones,
           dueAt: callbacks.dueAt,
+          turn: sql<number>`row_number() over (partition by ${agentSessions.id} order by ${callbacks.dueAt}, ${callbacks.id})`.as(
+            'turn',
+          ),
         })
         .from(agentSessions)
         .innerJoin(
@@ -56,18 +60,22 @@ export function createDueCallbacks(scope: TenantScope) {
             eq(leadNumbers.invalid, false),
           ),
         )
-        .where(
-          and(
-            eq(agentSessions.campaignId, campaignId),
-            eq(agentSessions.state, 'idle'),
-            eq(agentSessions.legUp, true),
-            eq(leadLists.campaignId, campaignId),
-          ),
-        )
-        .orderBy(asc(callbacks.dueAt))
+        .where(and(free(campaignId, scope.now()), eq(leadLists.campaignId, campaignId)))
+        .as('promised');
+      return primary
+        .select({
+          callbackId: promised.callbackId,
+          leadId: promised.leadId,
+          agentSessionId: promised.agentSessionId,
+          number: promised.number,
+          numberPosition: promised.numberPosition,
+          timeZones: promised.timeZones,
+          dueAt: promised.dueAt,
+        })
+        .from(promised)
+        .where(eq(promised.turn, 1))
+        .orderBy(asc(promised.dueAt))
         .limit(limit);
-      const first = new Map([...rows].reverse().map((row) => [row.agentSessionId, row]));
-      return [...first.values()].sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime());
     },
 
     /** Personal callbacks that their owners left too long go to the team, at most 100 at once. Returns how many. */

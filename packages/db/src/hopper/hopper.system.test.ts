@@ -3,7 +3,7 @@ import { createConnection, type Connection, type RowDataPacket } from 'mysql2/pr
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newId } from '@outrider/contracts';
 import { DIAL_RANK } from '@outrider/domain';
-import { leadLists, leadNumbers, leads } from '../schema/index.js';
+import { callbacks, leadLists, leadNumbers, leads } from '../schema/index.js';
 import { createTestCampaign, createTestDatabase, type TestCampaign, type TestDatabase } from '../testing.js';
 
 let test: TestDatabase;
@@ -81,6 +81,43 @@ describe('the hopper', () => {
     expect(await hopper.postpone(ready.slice(0, 2), at(60_000))).toBe(2);
     expect(await hopper.postpone([later!], at(1))).toBe(0);
     expect(await next()).toHaveLength(3);
+  });
+});
+
+describe('personal callbacks', () => {
+  /** A free agent with so many callbacks, the first due at `dueAt` and each a second after the one before. */
+  async function agentWith(count: number, dueAt: Date): Promise<{ agentSessionId: string; first: string }> {
+    const { addIdleAgent, addLeads, repositories, scope, campaignId } = campaign;
+    const agentSessionId = await addIdleAgent();
+    const ownerUserId = (await repositories.agentSessions.get(agentSessionId))!.userId;
+    const leadIds = await addLeads(count, { dialRank: DIAL_RANK['personal-callback'] });
+    await scope.primary.insert(
+      callbacks,
+      leadIds.map((leadId, n) => ({
+        id: newId(),
+        leadId,
+        campaignId,
+        ownerUserId,
+        dueAt: new Date(dueAt.getTime() + n * 1_000),
+        note: '',
+        createdByUserId: ownerUserId,
+        createdAt: now,
+      })),
+    );
+    return { agentSessionId, first: leadIds[0]! };
+  }
+  const due = async () =>
+    (await campaign.repositories.hopper.dueCallbacks(campaign.campaignId)).map(({ agentSessionId, leadId }) => ({
+      agentSessionId,
+      first: leadId,
+    }));
+
+  it('of an agent who has many do not keep those of others waiting', async () => {
+    const busy = await agentWith(60, at(-3_600_000));
+    const other = await agentWith(2, at(-1_000));
+    expect(await due()).toEqual([busy, other]);
+    await campaign.repositories.agentSessions.pause(busy.agentSessionId, 'lunch');
+    expect(await due()).toEqual([other]);
   });
 });
 
