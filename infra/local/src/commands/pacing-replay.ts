@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { badArgument } from '../arguments.js';
-import type { Command } from '../cli.js';
+import type { Command } from './command.js';
 
 /**
  * `npm run pacing:replay -- LOG.jsonl`: decides again what a pacing log holds. The exit code is 0 where every decision came out exactly,
