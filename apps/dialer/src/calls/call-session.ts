@@ -41,13 +41,13 @@ export function startCall(deps: CallDeps, context: CallContext): CallSession {
   let leg: MediaLeg | undefined;
   let audio: Promise<void> = Promise.resolve();
   let talk: Talk | undefined;
-  let recorded: Promise<void> = Promise.resolve();
+  /** Whether there is a recording, once that is known. */
+  let recorded: Promise<boolean> = Promise.resolve(false);
   let agentSessionId: string | undefined = attempt.agentSessionId ?? undefined;
   /** Why nothing was sent, if it was hung up before. */
   let unsentReason: 'dialer-lost' | 'campaign-stopped' | 'agent-left' = 'dialer-lost';
   /** The attempt has been marked as dialed by this process, so that its end is this process's to write. */
   let mine = false;
-  let recorded = false;
   let agentVersion = -1;
   let marked: Promise<boolean> = Promise.resolve(false);
   let sipDialogId: string | undefined;
@@ -172,14 +172,15 @@ export function startCall(deps: CallDeps, context: CallContext): CallSession {
     if (campaign.recording === 'stereo' && campaign.recordingConsent !== null) recorded = record(talk, at);
   }
 
-  async function record(present: Talk, at: Date): Promise<void> {
+  async function record(present: Talk, at: Date): Promise<boolean> {
     const path = recordingPath(tenantId, attemptId, at);
     try {
       await present.record(path);
       await store.recordings.begin({ attemptId, path, startedAt: at });
-      recorded = true;
+      return true;
     } catch (error) {
       logger.error({ err: error }, 'a call that should be recorded is not');
+      return false;
     }
   }
 
@@ -214,9 +215,10 @@ export function startCall(deps: CallDeps, context: CallContext): CallSession {
     clearTimeout(patience);
     setPlaced();
     setStage('over');
-    // The trunk's line is free when the far end says so, whatever is still to be written.
-    void sip.closed.then(() => deps.releaseChannel(trunk.id, attemptId));
-    void finish(terminationOf(end, wasTalking));
+    const termination = terminationOf(end, wasTalking);
+    // The trunk's line is free when the far end says so, whatever is still to be written; another's call keeps its own.
+    if (termination) void sip.closed.then(() => deps.releaseChannel(trunk.id, attemptId));
+    void finish(termination);
   }
 
   /** Undefined: the attempt is not ours to end. */
@@ -249,11 +251,8 @@ export function startCall(deps: CallDeps, context: CallContext): CallSession {
     }
     registry.remove(call);
     await stopped;
-    // Its row is begun only when its file is.
-    await recorded;
-    if (talk) await store.recordings.end(attemptId, now()).catch(() => undefined);
-    if (end.phase !== 'not-sent') await sip.closed;
-    deps.releaseChannel(trunk.id, attemptId);
+    if (await recorded) await store.recordings.end(attemptId, now()).catch(() => undefined);
+    await sip.closed;
     setDone();
   }
 
