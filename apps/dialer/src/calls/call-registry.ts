@@ -23,9 +23,12 @@ export function createCallRegistry(): CallRegistry {
   const waiting = new Map<string, Set<CallSession>>();
 
   const registry: CallRegistry = {
-    add: (call) => void calls.set(call.attemptId, call),
+    add(call) {
+      // A job that came twice finds its call under way: the first one stays.
+      if (!calls.has(call.attemptId)) calls.set(call.attemptId, call);
+    },
     remove(call) {
-      calls.delete(call.attemptId);
+      if (calls.get(call.attemptId) === call) calls.delete(call.attemptId);
       registry.setAgent(call, undefined);
       registry.setWaiting(call, false);
     },

@@ -33,7 +33,7 @@ export interface CallSession {
 }
 
 export function startCall(deps: CallDeps, context: CallContext): CallSession {
-  const { dialerId, media, news, registry, now } = deps;
+  const { media, news, registry, now } = deps;
   const { tenantId, attempt, campaign, trunk, store } = context;
   const { id: attemptId, campaignId } = attempt;
   const logger = deps.logger.child({ attemptId });
@@ -79,9 +79,9 @@ export function startCall(deps: CallDeps, context: CallContext): CallSession {
     leg = answer.leg;
     audio = answer.audio;
     answeredAt = now();
-    marked = store.attempts.markAnswered(attemptId, {
-      dialerId,
+    marked = store.answered(attemptId, {
       at: answeredAt,
+      patienceMs: campaign.patienceMs,
       ...(sipDialogId ? { sipDialogId } : {}),
     });
     // Whoever awaits it deals with its failure; this keeps a call that ends first from ending the process.
@@ -243,7 +243,7 @@ export function startCall(deps: CallDeps, context: CallContext): CallSession {
       // The answer is written before the end, or the record would not have it.
       await marked.catch(() => undefined);
       const at = now();
-      const result = await store.end({ attemptId, termination, at });
+      const result = await store.end({ attemptId, termination, at, ...(answeredAt ? { answeredAt } : {}) });
       if (result.ok && result.ended) {
         if (result.session) news.agent(tenantId, result.session);
         tell(endingEvent(attemptId, termination, answeredAt !== undefined, at.getTime()));

@@ -14,6 +14,8 @@ import { obstacle, pacingSettings, type CampaignSettings } from './settings.js';
 /** A decision at least this often, ms; sooner when something happens, but not more often than `MIN_GAP_MS`. */
 const TICK_MS = 250;
 const MIN_GAP_MS = 15;
+/** After a decision that found fewer channels than it wanted, ms. */
+const CHANNEL_WAIT_MS = 25;
 const LEASE_EVERY_MS = 1_000;
 const SETTINGS_EVERY_MS = 5_000;
 const RESYNC_EVERY_MS = 2_000;
@@ -164,6 +166,11 @@ export function startCampaignLoop(deps: CampaignLoopDeps): CampaignLoop {
         lastAt.lease = 0;
       }
       return;
+    }
+    if (placed.unrouted.size > 0) {
+      await deps.hopper.putBack(leads.filter(({ leadId }) => placed.unrouted.has(leadId)));
+      // Calls that are over in the pacer's eyes give their channels back within a moment.
+      setTimeout(rouse, CHANNEL_WAIT_MS);
     }
     for (const { attemptId, claimedAt } of placed.claimed) {
       view.observe({ type: 'dialed', at: claimedAt.getTime(), callId: attemptId });

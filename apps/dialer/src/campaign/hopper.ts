@@ -19,6 +19,8 @@ const EXPIRY_MS = 3_600_000;
 export interface Hopper {
   /** Takes the first `n`, filling first where it runs low. */
   take(n: number): Promise<HopperLead[]>;
+  /** Leads that could not be used after all go back to their places. */
+  putBack(leads: readonly HopperLead[]): Promise<void>;
 }
 
 export function createHopper(options: {
@@ -64,6 +66,9 @@ export function createHopper(options: {
         const lead = i % 2 === 0 ? leadsById.get(member.slice(member.lastIndexOf('|') + 1)) : undefined;
         return lead ? [lead] : [];
       });
+    },
+    async putBack(leads) {
+      if (leads.length > 0) await redis.zadd(key, ...leads.flatMap((lead) => [0, memberOf(lead)]));
     },
   };
 }

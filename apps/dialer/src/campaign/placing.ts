@@ -11,7 +11,9 @@ export const MAX_CLAIM = 100;
 /** What a reserved owner of a callback waits beyond the ringing, ms. */
 const RESERVATION_SLACK_MS = 15_000;
 
-export type Placed = { ok: true; claimed: ClaimedAttempt[] } | { ok: false; code: string };
+/** `unrouted`: leads for which no trunk has a channel now. */
+export type Placed =
+  { ok: true; claimed: ClaimedAttempt[]; unrouted: ReadonlySet<string> } | { ok: false; code: string };
 
 /** From leads to attempts that are claimed, have a channel, and wait in the dial queue. */
 export interface Placing {
@@ -37,8 +39,9 @@ export function createPlacing(options: {
   const { tenantId, campaignId, attempts, limiter, queue, logger, now } = options;
 
   /** Gives each lead the first trunk that may call it and has a channel. One that no trunk may call goes on without, to be refused by the guards. */
-  async function route(settings: CampaignSettings, wishes: readonly Wish[]): Promise<ClaimCandidate[]> {
+  async function route(settings: CampaignSettings, wishes: readonly Wish[]) {
     const candidates: ClaimCandidate[] = [];
+    const unrouted = new Set<string>();
     let left = wishes.map((wish) => ({ wish, attemptId: newId() }));
     for (const trunk of settings.trunks) {
       const fitting = left.filter(({ wish }) => isDestinationAllowed(wish.number, trunk.allowedPrefixes));
@@ -53,9 +56,10 @@ export function createPlacing(options: {
     const first = settings.trunks[0];
     for (const { wish, attemptId } of left) {
       const reachable = settings.trunks.some((trunk) => isDestinationAllowed(wish.number, trunk.allowedPrefixes));
-      if (first && !reachable) candidates.push(candidate(settings, wish, attemptId, first.id));
+      if (reachable) unrouted.add(wish.leadId);
+      else if (first) candidates.push(candidate(settings, wish, attemptId, first.id));
     }
-    return candidates;
+    return { candidates, unrouted };
   }
 
   function candidate(settings: CampaignSettings, wish: Wish, attemptId: string, trunkId: string): ClaimCandidate {
@@ -80,8 +84,8 @@ export function createPlacing(options: {
         ...callbacks.map((callback) => ({ leadId: callback.leadId, number: callback.number, callback })),
         ...leads,
       ];
-      const candidates = await route(settings, wishes.slice(0, MAX_CLAIM));
-      if (candidates.length === 0) return { ok: true, claimed: [] };
+      const { candidates, unrouted } = await route(settings, wishes.slice(0, MAX_CLAIM));
+      if (candidates.length === 0) return { ok: true, claimed: [], unrouted };
       const giveBack = (some: readonly ClaimCandidate[]) => {
         for (const { trunkId, attemptId } of some) if (attemptId) limiter.release(trunkId, attemptId);
       };
@@ -100,7 +104,7 @@ export function createPlacing(options: {
       const refused = new Set(result.refused.map(({ leadId }) => leadId));
       giveBack(candidates.filter(({ leadId }) => refused.has(leadId)));
       await enqueue(result.claimed);
-      return { ok: true, claimed: result.claimed };
+      return { ok: true, claimed: result.claimed, unrouted };
     },
   };
 

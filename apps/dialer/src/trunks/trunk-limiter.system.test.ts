@@ -122,6 +122,8 @@ describe('the trunk limiter', () => {
     await one.takeChannels(trunk, ['A', 'B']);
     open = ['B', 'C'];
     await one.sweep('T1');
+    expect(await held()).toEqual(['A', 'B']);
+    await one.sweep('T1');
     expect(await held()).toEqual(['A', 'B', 'C']);
     clock += 41_000;
     await one.sweep('T1');

@@ -64,6 +64,8 @@ export function createTrunkLimiter(options: {
   const passGate = redisScript(redis, 'passTrunkGate', 1, PASS_GATE);
   const releases = new Map<string, string[]>();
   const suspects = new Map<string, number>();
+  /** By trunk: open attempts that had no channel at the last sweep. */
+  const absent = new Map<string, ReadonlySet<string>>();
 
   const keys = (trunkId: string) => [
     redisKeys.trunkChannelsBuilt(trunkId),
@@ -131,9 +133,12 @@ export function createTrunkLimiter(options: {
       for (const id of stale) suspects.delete(id);
       for (const [id, since] of suspects) if (now() - since > 2 * CLOSING_MS) suspects.delete(id);
       if (stale.length > 0) await redis.srem(redisKeys.trunkChannels(trunkId), ...stale);
+      // One whose end is being written has given its channel back already: only who lacks it for long should have one.
       const missing = [...open].filter((id) => !held.includes(id));
-      if (missing.length > 0 && (await redis.exists(redisKeys.trunkChannelsBuilt(trunkId)))) {
-        await redis.sadd(redisKeys.trunkChannels(trunkId), ...missing);
+      const lacking = missing.filter((id) => absent.get(trunkId)?.has(id));
+      absent.set(trunkId, new Set(missing));
+      if (lacking.length > 0 && (await redis.exists(redisKeys.trunkChannelsBuilt(trunkId)))) {
+        await redis.sadd(redisKeys.trunkChannels(trunkId), ...lacking);
       }
     },
   };
