@@ -1,3 +1,4 @@
+import { agentLogOffRepository } from './agents/log-off.js';
 import { agentSessionReader } from './agents/session-list.repository.js';
 import { cdrReader } from './calls/cdrs.repository.js';
 import { campaignReader, campaignRepository } from './campaigns/campaigns.repository.js';
@@ -55,6 +56,7 @@ const writers = (scoped: Scoped) => ({
   trunks: trunkRepository(scoped),
   callerIds: callerIdRepository(scoped),
   suppressions: suppressionRepository(scoped),
+  agentLogOffs: agentLogOffRepository(scoped),
 });
 
 export type RecordReaders = ReturnType<typeof readers>;

@@ -6,6 +6,7 @@ import { answers, NoContent } from '../http/answers.js';
 import { iso } from '../http/instants.js';
 import type { NounDeps } from '../deps.js';
 import { createLogOnLimit } from './log-on-limit.js';
+import { tellAgentSession } from '../users/tell-agent-session.js';
 
 type Deps = Pick<
   NounDeps,
@@ -96,8 +97,12 @@ export const sessionRoutes =
       async (request, reply) => {
         const { session, records, actor } = deps.callerOf(request);
         await deps.sessions.revoke(session.tokenHash);
-        await records.transaction((tx) => writeAudit(tx, actor, 'session.revoked', session.userId));
+        const agentSession = await records.transaction(async (tx) => {
+          await writeAudit(tx, actor, 'session.revoked', session.userId);
+          return tx.agentLogOffs.pauseForLogOff(session.userId, deps.clock.now());
+        });
         void deps.bus.publish('user-session.revoked', { tokenHash: session.tokenHash });
+        if (agentSession) tellAgentSession(deps.bus, agentSession);
         return reply.code(204).clearCookie(cookieName, sessionCookieOptions(production)).send(null);
       },
     );
