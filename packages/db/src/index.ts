@@ -57,6 +57,7 @@ export { isPresent, type Reservation } from './agents/reservations.js';
 export type { AgentSnapshot } from './agents/snapshot.js';
 export type { Hopper, HopperLead } from './hopper/hopper.repository.js';
 export type { DueCallback } from './hopper/due-callbacks.js';
+export type { AnswerExample, AnswerModels, StoredAnswerModel } from './pacing/answer-models.repository.js';
 export type { CampaignPacing } from './pacing/campaign-pacing.repository.js';
 export { createCampaignLive } from './pacing/campaign-live.js';
 export type { Period } from './pacing/report.js';

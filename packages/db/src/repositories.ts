@@ -3,6 +3,7 @@ import { createAttempts } from './calls/attempts.repository.js';
 import { createRecordings } from './calls/recordings.repository.js';
 import type { Database } from './database.js';
 import { createHopper } from './hopper/hopper.repository.js';
+import { createAnswerModels } from './pacing/answer-models.repository.js';
 import { createCampaignPacing } from './pacing/campaign-pacing.repository.js';
 import { createAgentAccounts } from './platform/agent-accounts.js';
 import { createDialerInstances } from './platform/dialer-instances.js';
@@ -23,6 +24,7 @@ export function repositories(database: Database, tenantId: string) {
     recordings: createRecordings(scope),
     hopper: createHopper(scope),
     campaignPacing: createCampaignPacing(scope),
+    answerModels: createAnswerModels(scope),
   };
 }
 

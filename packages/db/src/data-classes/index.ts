@@ -1,5 +1,6 @@
 import type { MySqlTable } from 'drizzle-orm/mysql-core';
 import type * as schema from '../schema/index.js';
+import * as answerModels from './answer-models.js';
 import * as calls from './calls.js';
 import * as campaigns from './campaigns.js';
 import type { ColumnClasses } from './data-class.js';
@@ -16,4 +17,5 @@ export const dataClasses: { [N in keyof Tables]: ColumnClasses<Tables[N]> } = {
   ...trunks,
   ...leads,
   ...calls,
+  ...answerModels,
 };

@@ -4,3 +4,4 @@ export * from './trunks.js';
 export * from './leads.js';
 export * from './calls.js';
 export * from './requests.js';
+export * from './answer-models.js';
