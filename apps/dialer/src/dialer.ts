@@ -113,7 +113,6 @@ export async function startDialer(options: DialerOptions): Promise<Dialer> {
     startCall: (context) =>
       startCall(
         {
-          dialerId,
           callControl,
           media,
           registry,

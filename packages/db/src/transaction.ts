@@ -23,13 +23,21 @@ export function refuse<R>(refusal: R): never {
  * six times in all, after a growing random pause; so `work` must do nothing but statements on `tx`.
  * @throws what `work` throws, after rolling back; the last contention error when the tries are used up.
  */
-export async function withTransaction<R>(
+export function withTransaction<R>(
   database: Pick<Database, 'primaryPool'>,
   work: (tx: Executor) => Promise<R>,
 ): Promise<R> {
+  return againstContention(() => once(database, work));
+}
+
+/**
+ * Runs one transaction, or one statement by itself, again where contention undid it, at most six times in all, after a growing
+ * random pause. @throws what `work` throws; the last contention error when the tries are used up.
+ */
+export async function againstContention<R>(work: () => Promise<R>): Promise<R> {
   for (let tries = 1; ; tries += 1) {
     try {
-      return await once(database, work);
+      return await work();
     } catch (error) {
       if (!isContention(error) || tries === MAX_TRIES) throw error;
       await pause(Math.random() * 5 * 2 ** tries);

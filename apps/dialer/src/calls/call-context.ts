@@ -7,7 +7,6 @@ import type { TenantStore } from './tenant-store.js';
 
 /** What every call of this process shares. */
 export interface CallDeps {
-  dialerId: string;
   callControl: Pick<CallControl, 'placeCall'>;
   media: Pick<MediaServer, 'room'>;
   registry: CallRegistry;

@@ -11,6 +11,11 @@ export interface TenantStore extends Pick<Repositories, 'attempts' | 'agentSessi
   guards(attemptId: string): Promise<Guards | undefined>;
   /** Only who gets `true` may send the INVITE. */
   dialing(attemptId: string): Promise<boolean>;
+  /**
+   * See `Attempts.markAnswered`; tried again for `patienceMs`, since somebody is on the line. False: the attempt is not this dialer's any
+   * more. @throws what the last try met.
+   */
+  answered(attemptId: string, answer: { at: Date; sipDialogId?: string; patienceMs: number }): Promise<boolean>;
   sent(attemptId: string, sipTransactionId: string): Promise<unknown>;
   ringing(attemptId: string, at: Date): Promise<unknown>;
   /** Resolves when nothing is being written. */
@@ -19,6 +24,8 @@ export interface TenantStore extends Pick<Repositories, 'attempts' | 'agentSessi
 
 /** Pauses between the tries to write an end, ms. */
 const RETRY_MS = [100, 300, 1000, 2000];
+/** Pause between the tries to write an answer, ms. */
+const ANSWER_RETRY_MS = 50;
 const BATCH = 50;
 
 export function createTenantStore(options: {
@@ -73,6 +80,18 @@ export function createTenantStore(options: {
           if (tries === 0)
             logger.warn({ err: error, attemptId: ending.attemptId }, 'an end could not be written; trying again');
           await delay(RETRY_MS[Math.min(tries, RETRY_MS.length - 1)]);
+        }
+      }
+    },
+    async answered(attemptId, { patienceMs, ...answer }) {
+      const until = performance.now() + patienceMs;
+      for (let tries = 0; ; tries += 1) {
+        try {
+          return await attempts.markAnswered(attemptId, { dialerId, ...answer });
+        } catch (error) {
+          if (performance.now() + ANSWER_RETRY_MS > until) throw error;
+          if (tries === 0) logger.warn({ err: error, attemptId }, 'an answer could not be written; trying again');
+          await delay(ANSWER_RETRY_MS);
         }
       }
     },

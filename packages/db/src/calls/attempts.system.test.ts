@@ -86,6 +86,9 @@ describe('an attempt', () => {
     expect(await repository.markRinging(attemptId, { dialerId: newId() })).toBe(false);
     expect(await repository.markRingingMany([{ attemptId, at: calls.later(100) }], calls.dialerId)).toBe(1);
     expect(await repository.markAnswered(attemptId, { dialerId: calls.dialerId, sipDialogId: 'dialog' })).toBe(true);
+    // Asked again, where the first answer of the database was lost on the way.
+    expect(await repository.markAnswered(attemptId, { dialerId: calls.dialerId })).toBe(true);
+    expect(await repository.markAnswered(attemptId, { dialerId: newId() })).toBe(false);
     expect(await repository.markRinging(attemptId, { dialerId: calls.dialerId })).toBe(false);
     expect(await repository.setSipIds(attemptId, { sipTransactionId: 'txn' })).toBe(true);
     expect(await repository.get(attemptId)).toMatchObject({

@@ -11,6 +11,8 @@ export interface Ending {
   termination: Termination;
   /** Default: now. */
   at?: Date;
+  /** When the far end answered, for a call whose answer could not be written when it happened. */
+  answeredAt?: Date;
   /** For `blocked` ones: when the guard said that the call may be tried again. */
   retryAt?: Date;
 }
@@ -58,7 +60,8 @@ export async function endMany(scope: TenantScope, endings: readonly Ending[]): P
       if (row.state === 'ended' || !ending) return [];
       // Marked as dialed, and then not sent after all: nothing rang, and nothing counts as a call.
       const dialedAt = ending.termination.result === 'never-sent' ? null : row.dialedAt;
-      return [{ ...row, dialedAt, termination: ending.termination, endedAt: ending.at ?? now }];
+      const answeredAt = row.answeredAt ?? ending.answeredAt ?? null;
+      return [{ ...row, dialedAt, answeredAt, termination: ending.termination, endedAt: ending.at ?? now }];
     });
     const freedAgents = await write(tx, ended, wanted, now);
     const byId = new Map(ended.map((attempt) => [attempt.id, attempt]));
@@ -138,6 +141,7 @@ async function write(tx: Scoped, ended: readonly EndedAttempt[], wanted: Readonl
         {
           state: 'ended' as const,
           dialedAt: attempt.dialedAt,
+          answeredAt: attempt.answeredAt,
           endedAt: attempt.endedAt,
           result: attempt.termination.result,
           reason: attempt.termination.reason,
@@ -158,9 +162,7 @@ async function write(tx: Scoped, ended: readonly EndedAttempt[], wanted: Readonl
 
 /** The agents that are reserved for or talk on these attempts. Until it has answered, a call has none but the one it was claimed for. */
 async function lockAgents(tx: Scoped, ended: readonly EndedAttempt[]) {
-  const concerned = ended.filter(
-    ({ state, agentSessionId }) => state === 'answered' || state === 'connected' || agentSessionId !== null,
-  );
+  const concerned = ended.filter(({ answeredAt, agentSessionId }) => answeredAt !== null || agentSessionId !== null);
   const sessionIds = concerned.flatMap(({ agentSessionId }) => agentSessionId ?? []);
   const ids = concerned.map(({ id }) => id);
   const held = ids.length === 0 ? [] : await lockSessions(tx, inArray(agentSessions.attemptId, ids));

@@ -3,7 +3,7 @@ import { attemptStatesBefore, type AttemptState } from '@outrider/domain';
 import { change, lockSession, type AgentSession } from '../agents/agent-session.js';
 import { attempts } from '../schema/index.js';
 import type { Scoped, TenantScope } from '../scope.js';
-import { refuse } from '../transaction.js';
+import { againstContention, refuse } from '../transaction.js';
 
 export interface SipIds {
   sipTransactionId?: string;
@@ -83,9 +83,20 @@ export function createMarks(scope: TenantScope) {
       );
     },
 
-    markAnswered: (attemptId: string, options: SipIds & { dialerId?: string; at?: Date } = {}) => {
+    /**
+     * Survives contention, and with a `dialerId` may be asked again when the connection was lost before the database had said that it
+     * was done.
+     */
+    async markAnswered(attemptId: string, options: SipIds & { dialerId?: string; at?: Date } = {}): Promise<boolean> {
       const { dialerId, at = scope.now(), ...sipIds } = options;
-      return step(attemptId, 'answered', dialerId, { ...sipIds, answeredAt: at });
+      const changes = { ...sipIds, answeredAt: at };
+      if (await againstContention(() => step(attemptId, 'answered', dialerId, changes))) return true;
+      if (dialerId === undefined) return false;
+      const [present] = await scope.primary
+        .select({ state: attempts.state, dialerId: attempts.dialerId })
+        .from(attempts)
+        .where(eq(attempts.id, attemptId));
+      return present?.state === 'answered' && present.dialerId === dialerId;
     },
 
     /** Transaction ids of many, in one statement; see `setSipIds`. */

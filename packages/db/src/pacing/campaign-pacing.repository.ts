@@ -1,4 +1,4 @@
-import { and, count, eq, gte, inArray, ne, sql } from 'drizzle-orm';
+import { and, count, eq, gte, inArray, isNotNull, ne, sql } from 'drizzle-orm';
 import {
   AGENT_STATES,
   ATTEMPT_STATES,
@@ -11,7 +11,7 @@ import {
 } from '@outrider/domain';
 import { agentSessions, attempts, campaigns, campaignTrunks, cdrs, leadLists, leads, trunks } from '../schema/index.js';
 import type { TenantScope } from '../scope.js';
-import { createReport, LIVE_ANSWERS } from './report.js';
+import { abandonShare, countLiveAnswers, createReport, LIVE_ANSWERS } from './report.js';
 
 export type CampaignPacing = ReturnType<typeof createCampaignPacing>;
 
@@ -21,17 +21,23 @@ const RESULTS = Object.keys(TERMINATIONS) as TerminationResult[];
 export function createCampaignPacing(scope: TenantScope) {
   const { primary } = scope;
 
-  /** Live answers since an instant, counted in one index. On the primary: pacing keeps the law by it. */
+  /** Live answers since an instant. On the primary: pacing keeps the law by it. */
   async function liveAnswers(campaignId: string, since: Date): Promise<{ answered: number; abandoned: number }> {
+    const ofPeriod = and(eq(cdrs.campaignId, campaignId), gte(cdrs.endedAt, since));
     const rows = await primary
       .select({ result: cdrs.result, n: count() })
       .from(cdrs)
-      .where(and(eq(cdrs.campaignId, campaignId), inArray(cdrs.result, LIVE_ANSWERS), gte(cdrs.endedAt, since)))
+      .where(and(ofPeriod, inArray(cdrs.result, LIVE_ANSWERS)))
       .groupBy(cdrs.result);
-    return {
-      answered: rows.reduce((sum, { n }) => sum + n, 0),
-      abandoned: rows.find(({ result }) => result === 'abandoned')?.n ?? 0,
-    };
+    const [failed] = await primary
+      .select({ answered: count(), connected: count(cdrs.connectedAt) })
+      .from(cdrs)
+      .where(and(ofPeriod, eq(cdrs.result, 'failed'), isNotNull(cdrs.answeredAt)));
+    const results = tally<TerminationResult>(
+      RESULTS,
+      rows.map(({ result, n }) => [result, n]),
+    );
+    return countLiveAnswers(results, failed ?? { answered: 0, connected: 0 });
   }
 
   return {
@@ -110,8 +116,7 @@ export function createCampaignPacing(scope: TenantScope) {
 
     /** Abandoned of live answers since an instant; null: nobody has answered. */
     async abandonShare(campaignId: string, since: Date): Promise<number | null> {
-      const { answered, abandoned } = await liveAnswers(campaignId, since);
-      return answered === 0 ? null : abandoned / answered;
+      return abandonShare(await liveAnswers(campaignId, since));
     },
 
     /** Leads of the campaign by state. Counts the lists through: not for every second where they are long. */

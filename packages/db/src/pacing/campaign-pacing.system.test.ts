@@ -40,6 +40,7 @@ beforeAll(async () => {
     if (['connected', 'abandoned', 'hung-up', 'machine'].includes(termination.result))
       await attempts.markAnswered(attemptId);
     if (waitMs !== undefined) {
+      await agentSessions.touch([agent]);
       await agentSessions.reserveLongestIdle({ campaignId, attemptId, until: new Date(now.getTime() + 5_000) });
       now = new Date(now.getTime() + waitMs);
       await attempts.connect(attemptId, agent);
@@ -101,6 +102,30 @@ describe('the figures of a campaign', () => {
     expect(await pacing.abandonShare(campaign.campaignId, start)).toBe(1 / 5);
     expect(await pacing.abandonShare(campaign.campaignId, now)).toBeNull();
     expect(await pacing.liveAnswers(campaign.campaignId, start)).toEqual({ answered: 5, abandoned: 1 });
+  });
+
+  it('count an answer that no agent got for our own failure as abandoned, one that failed after as answered', async () => {
+    const other = await createTestCampaign(test.database);
+    const { campaignId, repositories } = other;
+    const { attempts, agentSessions, campaignPacing } = repositories;
+    const fence = (await campaignPacing.acquireFence(campaignId, dialerId))!;
+    const leads = await other.addLeads(4);
+    const result = await attempts.claim({ campaignId, fence, candidates: leads.map((id) => candidate(other, id)) });
+    const [lost, unwritten, cut, refused] = (result.ok ? result.claimed : []).map(({ attemptId }) => attemptId);
+    for (const id of [lost!, unwritten!, cut!, refused!]) await attempts.markDialing(id, { dialerId });
+    await attempts.markAnswered(lost!);
+    await attempts.end(lost!, { result: 'failed', reason: 'switch-lost' });
+    await attempts.endMany([
+      { attemptId: unwritten!, answeredAt: now, termination: { result: 'failed', reason: 'media' } },
+    ]);
+    await attempts.end(refused!, { result: 'failed', reason: 'trunk-congestion', sipStatus: 503 });
+    const agent = await other.addIdleAgent();
+    await attempts.markAnswered(cut!);
+    await agentSessions.reserveLongestIdle({ campaignId, attemptId: cut!, until: new Date(now.getTime() + 5_000) });
+    await attempts.connect(cut!, agent);
+    await attempts.end(cut!, { result: 'failed', reason: 'dialer-lost' });
+    expect(await campaignPacing.liveAnswers(campaignId, start)).toEqual({ answered: 3, abandoned: 2 });
+    expect(await campaignPacing.report(campaignId)).toMatchObject({ answered: 3, abandonShare: 2 / 3 });
   });
 
   it('add up in the report', async () => {

@@ -13,11 +13,27 @@ export interface Period {
 /** Results of calls that a live person answered. */
 export const LIVE_ANSWERS: TerminationResult[] = ['connected', 'abandoned', 'hung-up'];
 
-/** Abandoned of live answers, 0–1 (16 CFR 310.4(b)(4)(i): of all calls answered by a person); null: nobody answered. */
-export function abandonShare(results: Pick<Record<TerminationResult, number>, 'connected' | 'abandoned' | 'hung-up'>) {
-  const answered = results.connected + results.abandoned + results['hung-up'];
-  return answered === 0 ? null : results.abandoned / answered;
+/**
+ * A live answer that ended by our own failure before an agent was on the line counts with the abandoned calls: for who answered it was
+ * one (16 CFR 310.4(b)(1)(iv): not connected within two seconds). After an agent it is a live answer like others.
+ */
+export interface FailedAnswers {
+  answered: number;
+  connected: number;
 }
+
+type Live = Pick<Record<TerminationResult, number>, 'connected' | 'abandoned' | 'hung-up'>;
+
+export function countLiveAnswers(results: Live, failed: FailedAnswers): { answered: number; abandoned: number } {
+  return {
+    answered: results.connected + results.abandoned + results['hung-up'] + failed.answered,
+    abandoned: results.abandoned + failed.answered - failed.connected,
+  };
+}
+
+/** Abandoned of live answers, 0–1 (16 CFR 310.4(b)(4)(i): of all calls answered by a person); null: nobody answered. */
+export const abandonShare = ({ answered, abandoned }: { answered: number; abandoned: number }): number | null =>
+  answered === 0 ? null : abandoned / answered;
 
 export function createReport(scope: TenantScope) {
   const within = (campaignId: string, { from, to }: Period) =>
@@ -36,6 +52,8 @@ export function createReport(scope: TenantScope) {
         .select({
           result: cdrs.result,
           n: count(),
+          answered: count(cdrs.answeredAt),
+          connected: count(cdrs.connectedAt),
           talkMs: sum(cdrs.talkMs).mapWith(Number),
         })
         .from(cdrs)
@@ -68,6 +86,8 @@ export function createReport(scope: TenantScope) {
         number
       >;
       for (const { result, n } of byResult) results[result] = n;
+      const failed = byResult.find(({ result }) => result === 'failed') ?? { answered: 0, connected: 0 };
+      const live = countLiveAnswers(results, failed);
       const ended = byResult.reduce((total, { n }) => total + n, 0);
       return {
         /** Ended or still open. */
@@ -76,8 +96,8 @@ export function createReport(scope: TenantScope) {
         results,
         leadsReached: reached?.leads ?? 0,
         /** Live answers. */
-        answered: LIVE_ANSWERS.reduce((total, result) => total + results[result], 0),
-        abandonShare: abandonShare(results),
+        answered: live.answered,
+        abandonShare: abandonShare(live),
         talkMs: byResult.reduce((total, { talkMs }) => total + (talkMs ?? 0), 0),
         answerToAgentMs: { p50: percentile(waits, 0.5), p99: percentile(waits, 0.99) },
       };
