@@ -193,7 +193,6 @@ export async function startDialer(options: DialerOptions): Promise<Dialer> {
     instanceId: dialerId,
     async stop() {
       stopping = true;
-      await instance.draining().catch(() => undefined);
       await within(DRAIN_MS, Promise.all([campaigns.stop(), worker.close(), callsOver()]));
       for (const call of registry.all()) call.end({ result: 'failed', reason: 'dialer-lost' });
       await within(HANG_UP_MS, Promise.all([callsOver(), agentLegs.stop()]));

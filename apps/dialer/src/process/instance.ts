@@ -12,7 +12,6 @@ export interface Instance {
   readonly id: string;
   /** The heartbeat has been written lately. */
   isFresh(): boolean;
-  draining(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -42,7 +41,6 @@ export async function startInstance(options: {
   return {
     id,
     isFresh: () => !givenUp && now() - beatAt < STALE_MS,
-    draining: () => dialerInstances.setDraining(id, true),
     async stop() {
       await beating.stop();
       if (!givenUp) await dialerInstances.deregister(id);

@@ -69,7 +69,6 @@ export const dialerInstances: ColumnClasses<typeof schema.dialerInstances> = {
   pid: 'internal',
   startedAt: 'internal',
   heartbeatAt: 'internal',
-  draining: 'internal',
   goneAt: 'internal',
   takenOverBy: 'internal',
 };

@@ -38,25 +38,12 @@ export function createDialerInstances(database: Database) {
       return result.affectedRows === 1;
     },
 
-    /** It takes no new calls; or does again. */
-    async setDraining(id: string, draining: boolean): Promise<void> {
-      await primary.update(dialerInstances).set({ draining }).where(eq(dialerInstances.id, id));
-    },
-
     /** It stopped in order, with no call left. */
     async deregister(id: string): Promise<void> {
       await primary
         .update(dialerInstances)
         .set({ goneAt: serverNow })
         .where(and(eq(dialerInstances.id, id), isNull(dialerInstances.goneAt)));
-    },
-
-    /** Dialers that beat within `graceMs`. */
-    alive(graceMs: number): Promise<DialerInstance[]> {
-      return primary
-        .select()
-        .from(dialerInstances)
-        .where(and(isNull(dialerInstances.goneAt), sql`not (${silentFor(graceMs)})`));
     },
 
     /** Dialers that have been silent longer than `graceMs` and that nobody has taken over. */

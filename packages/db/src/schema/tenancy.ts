@@ -105,8 +105,6 @@ export const dialerInstances = mysqlTable('dialer_instances', {
   pid: int('pid').notNull(),
   startedAt: instantColumn('started_at').notNull(),
   heartbeatAt: instantColumn('heartbeat_at').notNull(),
-  /** It takes no new calls and stops when its last one is over. */
-  draining: boolean('draining').notNull().default(false),
   /** It stopped in order, or another took its calls over: from then on it may not touch a call. */
   goneAt: instantColumn('gone_at'),
   /** Who took its calls over. */

@@ -1,0 +1,1 @@
+ALTER TABLE `dialer_instances` DROP COLUMN `draining`;
