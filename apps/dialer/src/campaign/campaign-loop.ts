@@ -194,8 +194,9 @@ export function startCampaignLoop(deps: CampaignLoopDeps): CampaignLoop {
       } catch (error) {
         if (!failing) logger.warn({ err: error }, 'a campaign cannot be paced now; trying again');
         failing = true;
-        // Whoever else may have become the pacer meanwhile: only a lease and a fence read anew are good.
-        lastAt.lease = 0;
+        // Whoever else may have become the pacer meanwhile: only a lease and a fence read anew are good. What was not read to its end,
+        // and news that were taken with it, are read anew as well.
+        lastAt.lease = lastAt.settings = lastAt.resync = 0;
         woken = false;
       }
       await pause(woken ? MIN_GAP_MS : TICK_MS);
