@@ -24,6 +24,8 @@ export interface TenantStore extends Pick<Repositories, 'attempts' | 'agentSessi
 
 /** Pauses between the tries to write an end, ms. */
 const RETRY_MS = [100, 300, 1000, 2000];
+/** After so many tries in vain, and again after each as many, somebody should look: about every 20 s. */
+const TRIES_PER_ERROR = 10;
 /** Pause between the tries to write an answer, ms. */
 const ANSWER_RETRY_MS = 50;
 const BATCH = 50;
@@ -77,8 +79,9 @@ export function createTenantStore(options: {
           // One that can't be written must not hold up the others for ever: from the second try on each goes alone.
           return tries === 0 ? await ends.add(ending) : ((await attempts.endMany([ending]))[0] as EndResult);
         } catch (error) {
-          if (tries === 0)
-            logger.warn({ err: error, attemptId: ending.attemptId }, 'an end could not be written; trying again');
+          const about = { err: error, attemptId: ending.attemptId, termination: ending.termination, tries: tries + 1 };
+          if (tries === 0) logger.warn(about, 'an end could not be written; trying again');
+          else if (tries % TRIES_PER_ERROR === 0) logger.error(about, 'an end still cannot be written; trying again');
           await delay(RETRY_MS[Math.min(tries, RETRY_MS.length - 1)]);
         }
       }
