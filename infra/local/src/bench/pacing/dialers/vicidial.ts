@@ -17,12 +17,13 @@ export const VICIDIAL_DEFAULTS: VicidialSettings = {
   intensity: 0,
 };
 
-/** The settings among which the best one is chosen afterwards. */
+/**
+ * The 16 settings among which the best one is chosen afterwards. All count available agents only: without that, no
+ * other setting lifts VICIdial by more than half a minute above its defaults.
+ */
 export const VICIDIAL_HINDSIGHT: readonly VicidialSettings[] = (['AVERAGE', 'HARD_LIMIT'] as const).flatMap((method) =>
-  [false, true].flatMap((availableOnly) =>
-    [2, 3, 5, 8].flatMap((maximumLevel) =>
-      [0, -20].map((intensity) => ({ method, availableOnly, maximumLevel, intensity })),
-    ),
+  [2, 3, 5, 8].flatMap((maximumLevel) =>
+    [0, -20].map((intensity) => ({ method, availableOnly: true, maximumLevel, intensity })),
   ),
 );
 
