@@ -71,8 +71,9 @@ export function startCall(deps: CallDeps, context: CallContext): CallSession {
   }
 
   async function mayStart(): Promise<boolean> {
-    mine = await store.dialing(attemptId);
-    return mine && (await deps.passGate(trunk));
+    const mark = await store.dialing(attemptId);
+    mine = mark !== 'taken';
+    return mark === 'mine' && (await deps.passGate(trunk));
   }
 
   function onAnswered(answer: { leg: MediaLeg; audio: Promise<void> }): void {

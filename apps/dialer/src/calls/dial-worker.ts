@@ -92,7 +92,9 @@ export function createDialWorker(options: {
       logger.error({ err: error, attemptId: job.attemptId }, 'a call could not be prepared');
       await endUnsent(job, store, { result: 'failed', reason: 'internal' }, guards.trunk.id);
     } finally {
-      passing.set(job.tenantId, (passing.get(job.tenantId) ?? 1) - 1);
+      const left = (passing.get(job.tenantId) ?? 1) - 1;
+      if (left > 0) passing.set(job.tenantId, left);
+      else passing.delete(job.tenantId);
     }
   };
 

@@ -9,8 +9,11 @@ export interface TenantStore extends Pick<Repositories, 'attempts' | 'agentSessi
   end(ending: Ending): Promise<EndResult>;
   /** See `Attempts.guards`. */
   guards(attemptId: string): Promise<Guards | undefined>;
-  /** Only who gets `true` may send the INVITE. */
-  dialing(attemptId: string): Promise<boolean>;
+  /**
+   * Only who gets `mine` may send the INVITE. `over-cap`: it is marked, and the tenant has as many calls as it may have; who gets that ends
+   * the attempt as never sent. `taken`: it is another's, or over.
+   */
+  dialing(attemptId: string): Promise<'mine' | 'over-cap' | 'taken'>;
   /**
    * See `Attempts.markAnswered`; tried again for `patienceMs`, since somebody is on the line. False: the attempt is not this dialer's any
    * more. @throws what the last try met.
@@ -46,11 +49,14 @@ export function createTenantStore(options: {
     },
     { maxSize: BATCH },
   );
-  const dials = createBatcher<string, boolean>(
+  const dials = createBatcher<string, 'mine' | 'over-cap' | 'taken'>(
     async (ids) => {
       const marked = await attempts.markDialingMany(ids, { dialerId });
+      // The guards have looked at the cap before, each dialer by itself; marked are those that all of them see.
+      const over = marked.size === 0 ? 0 : await attempts.callsOverCap();
+      const kept = new Set([...marked].slice(0, Math.max(0, marked.size - over)));
       // The same attempt twice in one batch is marked once: the second of them has not got it.
-      return ids.map((id) => marked.delete(id));
+      return ids.map((id) => (marked.delete(id) ? (kept.has(id) ? 'mine' : 'over-cap') : 'taken'));
     },
     { maxSize: BATCH },
   );

@@ -17,7 +17,7 @@ import type { TenantScope } from '../scope.js';
 export type Guards = NonNullable<Awaited<ReturnType<ReturnType<typeof createGuards>['guards']>>>;
 
 /** States in which an attempt holds a channel. */
-const ON_THE_WIRE: AttemptState[] = ['dialing', 'ringing', 'answered', 'connected'];
+export const ON_THE_WIRE: AttemptState[] = ['dialing', 'ringing', 'answered', 'connected'];
 
 export function createGuards({ primary }: TenantScope) {
   /** By attempt; those that don't exist are missing. */

@@ -1,8 +1,9 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, count, eq, inArray, sql } from 'drizzle-orm';
 import { attemptStatesBefore, type AttemptState } from '@outrider/domain';
 import { change, lockSession, type AgentSession } from '../agents/agent-session.js';
-import { attempts } from '../schema/index.js';
+import { attempts, tenants } from '../schema/index.js';
 import type { Scoped, TenantScope } from '../scope.js';
+import { ON_THE_WIRE } from './guards.js';
 import { againstContention, refuse } from '../transaction.js';
 
 export interface SipIds {
@@ -66,6 +67,21 @@ export function createMarks(scope: TenantScope) {
       if (all) return new Set(ids);
       const marked = await Promise.all(ids.map(async (id) => (await markDialing(id, { dialerId, at })) && id));
       return new Set(marked.filter((id) => id !== false));
+    },
+
+    /**
+     * By how many the tenant's calls on the wire are more than it may have; 0: by none. Who marks first, then looks, and gives up as many as
+     * that never takes part in sending too many, whoever else marks at the same time: the last to mark sees all the others.
+     */
+    async callsOverCap(): Promise<number> {
+      const calls = scope.primary
+        .select({ calls: count() })
+        .from(attempts)
+        .where(and(eq(attempts.open, true), inArray(attempts.state, ON_THE_WIRE)));
+      const [row] = await scope.primary
+        .select({ max: tenants.maxConcurrentCalls, calls: sql`${calls}`.mapWith(Number) })
+        .from(tenants);
+      return row ? Math.max(0, row.calls - row.max) : 0;
     },
 
     markRinging: (attemptId: string, options: SipIds & { dialerId?: string; at?: Date } = {}) => {
