@@ -76,7 +76,7 @@ async function once(
       const attempt = one(await open());
       if (!attempt) break;
       await own.attempts.markDialing(attempt.id, { dialerId });
-      await own.attempts.markRinging(attempt.id);
+      await own.attempts.markRingingMany([{ attemptId: attempt.id, at: new Date() }]);
       await own.attempts.markAnswered(attempt.id);
       break;
     }

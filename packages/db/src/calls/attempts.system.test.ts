@@ -81,16 +81,18 @@ describe('an attempt', () => {
     const [leadId] = await calls.campaign.addLeads(1);
     const { attemptId } = await calls.claim(leadId!);
     const repository = calls.campaign.repositories.attempts;
-    expect(await repository.markRinging(attemptId)).toBe(false);
+    const ringing = (dialerId: string) => repository.markRingingMany([{ attemptId, at: calls.now }], dialerId);
+    expect(await ringing(calls.dialerId)).toBe(0);
     await repository.markDialing(attemptId, { dialerId: calls.dialerId });
-    expect(await repository.markRinging(attemptId, { dialerId: newId() })).toBe(false);
-    expect(await repository.markRingingMany([{ attemptId, at: calls.later(100) }], calls.dialerId)).toBe(1);
+    calls.later(100);
+    expect(await ringing(newId())).toBe(0);
+    expect(await ringing(calls.dialerId)).toBe(1);
     expect(await repository.markAnswered(attemptId, { dialerId: calls.dialerId, sipDialogId: 'dialog' })).toBe(true);
     // Asked again, where the first answer of the database was lost on the way.
     expect(await repository.markAnswered(attemptId, { dialerId: calls.dialerId })).toBe(true);
     expect(await repository.markAnswered(attemptId, { dialerId: newId() })).toBe(false);
-    expect(await repository.markRinging(attemptId, { dialerId: calls.dialerId })).toBe(false);
-    expect(await repository.setSipIds(attemptId, { sipTransactionId: 'txn' })).toBe(true);
+    expect(await ringing(calls.dialerId)).toBe(0);
+    await repository.setSipTransactionIds([{ attemptId, sipTransactionId: 'txn' }]);
     expect(await repository.get(attemptId)).toMatchObject({
       state: 'answered',
       ringingAt: calls.now,

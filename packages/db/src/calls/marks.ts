@@ -84,12 +84,7 @@ export function createMarks(scope: TenantScope) {
       return row ? Math.max(0, row.calls - row.max) : 0;
     },
 
-    markRinging: (attemptId: string, options: SipIds & { dialerId?: string; at?: Date } = {}) => {
-      const { dialerId, at = scope.now(), ...sipIds } = options;
-      return step(attemptId, 'ringing', dialerId, { ...sipIds, ringingAt: at });
-    },
-
-    /** Many at once, in one statement; those that are no longer dialing stay as they are. Returns how many it was. */
+    /** Marks many as ringing, in one statement; those that are no longer dialing stay as they are. Returns how many it was. */
     async markRingingMany(ringing: readonly { attemptId: string; at: Date }[], dialerId?: string): Promise<number> {
       return scope.primary.updateEach(
         attempts,
@@ -115,7 +110,7 @@ export function createMarks(scope: TenantScope) {
       return present?.state === 'answered' && present.dialerId === dialerId;
     },
 
-    /** Transaction ids of many, in one statement; see `setSipIds`. */
+    /** What a successor needs to CANCEL them, of many in one statement; kept while the attempt is open. */
     setSipTransactionIds: (ids: readonly { attemptId: string; sipTransactionId: string }[]) =>
       scope.primary.updateEach(
         attempts,
@@ -123,13 +118,6 @@ export function createMarks(scope: TenantScope) {
         new Map(ids.map(({ attemptId, sipTransactionId }) => [attemptId, { sipTransactionId }])),
         eq(attempts.open, true),
       ),
-
-    /** What a successor needs to CANCEL or BYE; kept while the attempt is open. */
-    async setSipIds(attemptId: string, sipIds: SipIds): Promise<boolean> {
-      return (
-        (await scope.primary.update(attempts, sipIds, and(eq(attempts.id, attemptId), eq(attempts.open, true)))) === 1
-      );
-    },
 
     /** The customer and the reserved agent hear each other: both rows say so, or neither. */
     connect: (attemptId: string, agentSessionId: string, at: Date = scope.now()): Promise<ConnectResult> =>
