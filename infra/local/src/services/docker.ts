@@ -81,6 +81,7 @@ export async function startDockerServices(
       },
       kill: async (signal) => void (await compose('kill', '-s', signal, service)),
       restart: async () => {
+        await compose('stop', service);
         await compose('up', '-d', '--wait', service);
         ready = until(answers, name, logFile).then(() => ({}));
         await ready;
@@ -91,16 +92,22 @@ export async function startDockerServices(
     };
   };
 
-  await compose('up', '-d', '--wait', 'mysql', 'redis');
-  await until(() => databaseAnswers(rootUrl), 'mysql', logFile);
-  const connection = await createConnection({ uri: rootUrl });
-  for (const statement of accountStatements(secrets)) await connection.query(statement);
-  await connection.end();
+  const down = async () => void (await compose('down', ...(options.throwaway ? ['--volumes'] : [])));
+  try {
+    await compose('up', '-d', '--wait', 'mysql', 'redis');
+    await until(() => databaseAnswers(rootUrl), 'mysql', logFile);
+    const connection = await createConnection({ uri: rootUrl });
+    for (const statement of accountStatements(secrets)) await connection.query(statement);
+    await connection.end();
+  } catch (error) {
+    await down().catch(() => {});
+    throw error;
+  }
 
   return {
     mariadb: handle('mysql', 'mysql', () => databaseAnswers(databaseUrl(secrets, ports.database))),
     redis: handle('redis', 'redis', () => redisAnswers(ports.redis, secrets.redis)),
-    down: async () => void (await compose('down', ...(options.throwaway ? ['--volumes'] : []))),
+    down,
   };
 }
 
