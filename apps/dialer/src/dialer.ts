@@ -106,6 +106,7 @@ export async function startDialer(options: DialerOptions): Promise<Dialer> {
   });
 
   const secretBox = createSecretBox(options.secretKey);
+  const openSecret = (tenantId: string, sealed: string) => secretBox.open(sealed, trunkPasswordPlace(tenantId));
   const dial = createDialWorker({
     storeOf: (tenantId) => stores.of(tenantId),
     limiter,
@@ -126,7 +127,7 @@ export async function startDialer(options: DialerOptions): Promise<Dialer> {
         },
         context,
       ),
-    openSecret: (tenantId, sealed) => secretBox.open(sealed, trunkPasswordPlace(tenantId)),
+    openSecret,
     hindrance,
     production: options.production,
     logger,
@@ -178,6 +179,7 @@ export async function startDialer(options: DialerOptions): Promise<Dialer> {
       queue,
       limiter,
       news,
+      openSecret,
       prepareAbandonPrompt: (seller) => options.abandonPrompt(seller),
       pacingLogDir: options.pacingLogDir,
       hindrance,

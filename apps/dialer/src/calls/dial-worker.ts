@@ -77,8 +77,21 @@ export function createDialWorker(options: {
       await endUnsent(job, store, { result: 'blocked', reason: 'trunk-not-allowed' }, trunk.id);
       return false;
     }
+    try {
+      routeTo(job, trunk);
+    } catch (error) {
+      logger.error(
+        { err: error, trunkId: trunk.id },
+        'the password of a trunk cannot be opened: another key sealed it',
+      );
+      await endUnsent(job, store, { result: 'blocked', reason: 'trunk-not-allowed' }, trunk.id);
+      return false;
+    }
     return true;
   }
+
+  const routeTo = ({ tenantId }: DialJob, trunk: Guards['trunk']) =>
+    routeOf(trunk, (sealed) => options.openSecret(tenantId, sealed));
 
   return async (job) => {
     const store = options.storeOf(job.tenantId);
@@ -119,7 +132,7 @@ export function createDialWorker(options: {
       attempt: guards.attempt,
       campaign: guards.campaign,
       trunk,
-      route: routeOf(trunk, (sealed) => options.openSecret(job.tenantId, sealed)),
+      route: routeTo(job, trunk),
       store,
     });
     await call.placed;

@@ -24,6 +24,8 @@ export function createLoopStarter(options: {
   queue: Pick<JobQueue<'dial'>, 'add'>;
   limiter: TrunkLimiter;
   news: News;
+  /** Opens a trunk's encrypted password. */
+  openSecret(tenantId: string, sealed: string): string;
   /** Makes the message for abandoned calls before one needs it. */
   prepareAbandonPrompt(seller: { name: string; number: string }): Promise<unknown>;
   /** Where what pacers meet and decide is written down, a folder for each campaign; undefined: it is not. */
@@ -79,7 +81,12 @@ export function createLoopStarter(options: {
       attempts,
       agentSessions,
       leads,
-      settings: () => readSettings(campaignId, { campaignPacing, records }),
+      settings: () =>
+        readSettings(campaignId, {
+          campaignPacing,
+          records,
+          openSecret: (sealed) => options.openSecret(tenantId, sealed),
+        }),
       abandonTarget: ({ campaign }) => abandonLedger.target(campaign),
       onSettings(next) {
         settings = next;
