@@ -13,6 +13,7 @@ import { createDialWorker } from './calls/dial-worker.js';
 import { createNews } from './calls/news.js';
 import { createTenantStore, createTenantStores } from './calls/tenant-store.js';
 import { startWaitingCalls } from './calls/waiting-calls.js';
+import { startAnswerLearning } from './campaign/answer-learning.js';
 import { startCampaigns } from './campaign/campaigns.js';
 import { createLoopStarter } from './campaign/start-loop.js';
 import { startInstance } from './process/instance.js';
@@ -22,8 +23,10 @@ import { createOrphanLegs } from './recovery/orphan-legs.js';
 import { startReconciler } from './recovery/reconciler.js';
 import { createTrunkLimiter } from './trunks/trunk-limiter.js';
 
-/** Jobs under way at once: those that wait for their turn on a trunk are among them. */
-const CONCURRENCY = 200;
+/** Takers of the queue, since each takes one job after the other; and the jobs that each has under way at once, those that wait for
+ * their turn on a trunk among them. */
+const WORKERS = 4;
+const CONCURRENCY = 50;
 /** How long calls that are up may go on after the order to stop, and how long their ends may take, ms. */
 const DRAIN_MS = 1_500;
 const HANG_UP_MS = 1_500;
@@ -133,7 +136,9 @@ export async function startDialer(options: DialerOptions): Promise<Dialer> {
     logger,
     now: () => clock.now(),
   });
-  const worker = createWorker('dial', dial, { redisUrl, logger, concurrency: CONCURRENCY });
+  const workers = Array.from({ length: WORKERS }, () =>
+    createWorker('dial', dial, { redisUrl, logger, concurrency: CONCURRENCY }),
+  );
 
   const orphans = createOrphanLegs({ callControl, logger, now: () => clock.monotonic() });
   const recovery = {
@@ -166,6 +171,13 @@ export async function startDialer(options: DialerOptions): Promise<Dialer> {
     for (const attemptId of attemptIds) registry.byAttempt(attemptId)?.cancel('pacing');
   });
 
+  const answerLearning = startAnswerLearning({
+    modelsOf: (tenantId) => repositories(database, tenantId).answerModels,
+    now: () => clock.now(),
+    logger,
+  });
+  works.push(answerLearning);
+
   const campaigns = startCampaigns({
     runningCampaigns: () => platform.runningCampaigns(),
     isStopped: async (tenantId, campaignId) =>
@@ -181,6 +193,7 @@ export async function startDialer(options: DialerOptions): Promise<Dialer> {
       news,
       openSecret,
       prepareAbandonPrompt: (seller) => options.abandonPrompt(seller),
+      answerModelOf: (tenantId) => answerLearning.of(tenantId),
       pacingLogDir: options.pacingLogDir,
       hindrance,
       clock,
@@ -195,7 +208,7 @@ export async function startDialer(options: DialerOptions): Promise<Dialer> {
     instanceId: dialerId,
     async stop() {
       stopping = true;
-      await within(DRAIN_MS, Promise.all([campaigns.stop(), worker.close(), callsOver()]));
+      await within(DRAIN_MS, Promise.all([campaigns.stop(), ...workers.map((worker) => worker.close()), callsOver()]));
       for (const call of registry.all()) call.end({ result: 'failed', reason: 'dialer-lost' });
       await within(HANG_UP_MS, Promise.all([callsOver(), agentLegs.stop()]));
       stopServing();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createAbandonLedger } from './abandon-ledger.js';
 
-const DANISH = { abandonTarget: 0.03, sellerNumber: '+4533121212' };
+const DANISH = { abandonTarget: 0.03, sellerNumber: '+4533121212', simulated: false };
 
 function ledgerOver(answers: { answered: number; abandoned: number }) {
   let now = new Date('2030-05-06T10:00:00.000Z');
@@ -34,6 +34,12 @@ describe('what a campaign may abandon', () => {
     expect(await ledger.target(DANISH)).toBe(0);
     pass(31_000);
     expect(await ledger.target(DANISH)).toBe(0.03);
+  });
+
+  it('does not depend on countries where nobody is reached', async () => {
+    const { ledger } = ledgerOver({ answered: 0, abandoned: 0 });
+    ledger.sawLeads(0);
+    expect(await ledger.target({ ...DANISH, sellerNumber: '+442079460000', simulated: true })).toBe(0.03);
   });
 
   it('is what the last 30 days have left, counted once a minute', async () => {

@@ -10,10 +10,11 @@ export interface AbandonLedger {
   /** The strictest limit (0–1) of the countries of the leads that may be dialed next; undefined: none has its own. */
   sawLeads(limit: number | undefined): void;
   /**
-   * 0–`target`. 0 until leads were seen: whom the campaign calls is not known before.
+   * 0–`abandonTarget`. 0 until leads were seen: whom the campaign calls is not known before. The limits of countries don't hold
+   * for a campaign whose trunks are all simulated, since it reaches nobody.
    * @throws when the database is out of reach and the last count is too old.
    */
-  target(campaign: { abandonTarget: number; sellerNumber: string }): Promise<number>;
+  target(campaign: { abandonTarget: number; sellerNumber: string; simulated: boolean }): Promise<number>;
 }
 
 export function createAbandonLedger(options: {
@@ -26,19 +27,20 @@ export function createAbandonLedger(options: {
   let sawAny = false;
   const seen = new Map<number, number>();
 
+  const seenLately = (at: number) => [...seen].flatMap(([limit, seenAt]) => (at - seenAt < COUNTRY_MS ? limit : []));
+
   return {
     sawLeads(limit) {
       sawAny = true;
       if (limit !== undefined) seen.set(limit, now().getTime());
     },
 
-    async target({ abandonTarget, sellerNumber }) {
+    async target({ abandonTarget, sellerNumber, simulated }) {
       const at = now().getTime();
       if (!counted || at - counted.at >= COUNT_EVERY_MS) {
         counted = { at, answers: await liveAnswers(new Date(at - ABANDON_PERIOD_MS)) };
       }
-      const limits = [abandonLimitOfNumber(sellerNumber), sawAny ? undefined : 0];
-      for (const [limit, seenAt] of seen) if (at - seenAt < COUNTRY_MS) limits.push(limit);
+      const limits = simulated ? [] : [abandonLimitOfNumber(sellerNumber), sawAny ? undefined : 0, ...seenLately(at)];
       const limit = Math.min(abandonTarget, ...limits.flatMap((one) => one ?? []));
       return effectiveAbandonTarget(limit, counted.answers);
     },

@@ -172,8 +172,15 @@ export function startCampaignLoop(deps: CampaignLoopDeps): CampaignLoop {
       // Calls that are over in the pacer's eyes give their channels back within a moment.
       setTimeout(rouse, CHANNEL_WAIT_MS);
     }
-    for (const { attemptId, claimedAt } of placed.claimed) {
-      view.observe({ type: 'dialed', at: claimedAt.getTime(), callId: attemptId });
+    const chances = new Map(leads.map(({ leadId, answerProbability }) => [leadId, answerProbability]));
+    for (const { attemptId, leadId, claimedAt } of placed.claimed) {
+      const answerProbability = chances.get(leadId);
+      view.observe({
+        type: 'dialed',
+        at: claimedAt.getTime(),
+        callId: attemptId,
+        ...(answerProbability === undefined ? {} : { answerProbability }),
+      });
     }
     const reserved = placed.claimed.flatMap(({ agentSessionId }) => agentSessionId ?? []);
     for (const session of await deps.agentSessions.some(reserved)) deps.news.agent(tenantId, session);

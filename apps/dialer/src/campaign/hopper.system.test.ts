@@ -1,12 +1,12 @@
 import { createLogger, createRedis, type Redis } from '@outrider/platform';
 import { startTestRedis, type TestRedis } from '@outrider/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { HopperLead } from '@outrider/db';
+import type { RatedLead } from './best-time.js';
 import { createHopper, HOPPER_SIZE } from './hopper.js';
 
 let server: TestRedis;
 let redis: Redis;
-let ready: HopperLead[];
+let ready: RatedLead[];
 let reads: number;
 let clock: number;
 
@@ -23,7 +23,7 @@ afterAll(async () => {
   await server.stop();
 });
 
-const lead = (leadId: string, overrides: Partial<HopperLead> = {}): HopperLead => ({
+const lead = (leadId: string, overrides: Partial<RatedLead> = {}): RatedLead => ({
   leadId,
   dialRank: 110,
   priority: 100,
@@ -50,6 +50,11 @@ const hopper = () => {
 };
 
 describe('the hopper', () => {
+  it('gives rated leads in their turn within a rank and priority', async () => {
+    ready = [lead('L1', { turn: 2 }), lead('L2', { turn: 1 }), lead('L3', { turn: 3, priority: 9 })];
+    expect(await hopper().take(3)).toEqual(['L3', 'L2', 'L1']);
+  });
+
   it('gives leads by rank, then priority, then time, then id', async () => {
     ready = [
       lead('L5'),

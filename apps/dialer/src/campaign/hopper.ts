@@ -1,5 +1,5 @@
-import type { HopperLead } from '@outrider/db';
 import { redisKeys, type Redis } from '@outrider/platform';
+import type { RatedLead } from './best-time.js';
 
 /** Leads kept at most. */
 export const HOPPER_SIZE = 500;
@@ -18,16 +18,16 @@ const EXPIRY_MS = 3_600_000;
  */
 export interface Hopper {
   /** Takes the first `n`, filling first where it runs low. */
-  take(n: number): Promise<HopperLead[]>;
+  take(n: number): Promise<RatedLead[]>;
   /** Leads that could not be used after all go back to their places. */
-  putBack(leads: readonly HopperLead[]): Promise<void>;
+  putBack(leads: readonly RatedLead[]): Promise<void>;
 }
 
 export function createHopper(options: {
   redis: Redis;
   campaignId: string;
   /** The first leads in order that are ready now, at most `limit`; `all`: there are no others. */
-  ready(limit: number): Promise<{ leads: readonly HopperLead[]; all: boolean }>;
+  ready(limit: number): Promise<{ leads: readonly RatedLead[]; all: boolean }>;
   /** Monotonic, ms. */
   now(): number;
 }): Hopper {
@@ -36,7 +36,7 @@ export function createHopper(options: {
   let filledAt = -Infinity;
   /** The last fill did not hold everything that is ready. */
   let more = false;
-  let leadsById = new Map<string, HopperLead>();
+  let leadsById = new Map<string, RatedLead>();
 
   function shouldFill(size: number, n: number): boolean {
     const age = now() - filledAt;
@@ -74,7 +74,7 @@ export function createHopper(options: {
 }
 
 /** Equal scores are ordered by their members, byte by byte. */
-function memberOf({ leadId, dialRank, priority, nextDialAt }: HopperLead): string {
+function memberOf({ leadId, dialRank, priority, nextDialAt, turn }: RatedLead): string {
   const digits = (value: number, width: number) => String(Math.max(0, Math.trunc(value))).padStart(width, '0');
-  return [digits(dialRank, 4), digits(priority, 5), digits(nextDialAt.getTime(), 15), leadId].join('|');
+  return [digits(dialRank, 4), digits(priority, 5), digits(turn ?? nextDialAt.getTime(), 15), leadId].join('|');
 }

@@ -1,9 +1,10 @@
 import type { Repositories, TenantRecords } from '@outrider/db';
 import type { Bus, Clock, JobQueue, Logger, Redis } from '@outrider/platform';
-import { createPacer, createRecordedPacer } from '@outrider/pacing';
+import { createPacer, createRecordedPacer, type AnswerModel } from '@outrider/pacing';
 import { join } from 'node:path';
 import type { News } from '../calls/news.js';
 import type { TrunkLimiter } from '../trunks/trunk-limiter.js';
+import { rateLeads } from './best-time.js';
 import { startCampaignLoop, type CampaignLoop } from './campaign-loop.js';
 import { createAbandonLedger } from './abandon-ledger.js';
 import { createDecisionList } from './decision-list.js';
@@ -28,6 +29,8 @@ export function createLoopStarter(options: {
   openSecret(tenantId: string, sealed: string): string;
   /** Makes the message for abandoned calls before one needs it. */
   prepareAbandonPrompt(seller: { name: string; number: string }): Promise<unknown>;
+  /** Who answers when, as far as it is known; undefined: it is not. */
+  answerModelOf(tenantId: string): AnswerModel | undefined;
   /** Where what pacers meet and decide is written down, a folder for each campaign; undefined: it is not. */
   pacingLogDir?: string | undefined;
   hindrance(): string | undefined;
@@ -37,7 +40,7 @@ export function createLoopStarter(options: {
   const { dialerId, redis, bus, queue, limiter, news, hindrance, clock, logger } = options;
 
   return (tenantId, campaignId) => {
-    const { attempts, agentSessions, hopper: leads, campaignPacing } = options.repositoriesOf(tenantId);
+    const { attempts, agentSessions, hopper: leads, campaignPacing, answerModels } = options.repositoriesOf(tenantId);
     const records = options.recordsOf(tenantId);
     let settings: CampaignSettings | undefined;
     const readyLeads = createReadyLeads({
@@ -54,7 +57,11 @@ export function createLoopStarter(options: {
       if (!settings) return { leads: [], all: true };
       const found = await readyLeads(limit, rulesOf(settings));
       abandonLedger.sawLeads(found.abandonLimit);
-      return found;
+      const model = options.answerModelOf(tenantId);
+      const tried = found.leads.filter(({ attemptCount }) => attemptCount > 0).map(({ leadId }) => leadId);
+      const lastResults = model ? await answerModels.lastResults(tried) : new Map<string, never>();
+      const { callingWindows } = settings.campaign;
+      return { ...found, leads: rateLeads(found.leads, model, { at: clock.now(), callingWindows, lastResults }) };
     };
 
     const log =
@@ -87,7 +94,7 @@ export function createLoopStarter(options: {
           records,
           openSecret: (sealed) => options.openSecret(tenantId, sealed),
         }),
-      abandonTarget: ({ campaign }) => abandonLedger.target(campaign),
+      abandonTarget: ({ campaign, trunks }) => abandonLedger.target({ ...campaign, simulated: allSimulated(trunks) }),
       onSettings(next) {
         settings = next;
         const { sellerName: name, sellerNumber: number } = next.campaign;
@@ -113,7 +120,9 @@ export function createLoopStarter(options: {
 
 /** The law's hours are left aside only where no trunk of the campaign reaches a person. */
 function rulesOf({ campaign, trunks }: CampaignSettings) {
-  const simulated = trunks.length > 0 && trunks.every(({ kind }) => kind === 'simulated');
-  const trunkKind = simulated ? ('simulated' as const) : ('sip' as const);
+  const trunkKind = allSimulated(trunks) ? ('simulated' as const) : ('sip' as const);
   return { callingWindows: campaign.callingWindows, mode: campaign.mode, trunkKind };
 }
+
+const allSimulated = (trunks: CampaignSettings['trunks']) =>
+  trunks.length > 0 && trunks.every(({ kind }) => kind === 'simulated');
