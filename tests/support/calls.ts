@@ -50,8 +50,10 @@ export function createCalls(rig: DialingRig) {
       until(`${number} is claimed`, async () =>
         (await calls.attempts(number)).find(({ state }) => state === 'claimed'),
       ),
-    connected: (number: string) =>
-      until(`${number} talks`, async () => (await calls.attempts(number)).find(({ state }) => state === 'connected')),
+    connected: (number: string, timeoutMs = 15_000) =>
+      until(`${number} talks`, async () => (await calls.attempts(number)).find(({ state }) => state === 'connected'), {
+        timeoutMs,
+      }),
     ended: (number: string, timeoutMs = 30_000) =>
       until(
         `the call to ${number} is over`,
