@@ -23,9 +23,9 @@ import { createOrphanLegs } from './recovery/orphan-legs.js';
 import { startReconciler } from './recovery/reconciler.js';
 import { createTrunkLimiter } from './trunks/trunk-limiter.js';
 
-/** Takers of the queue, since each takes one job after the other; and the jobs that each has under way at once, those that wait for
- * their turn on a trunk among them. */
+/** Takers of the queue, since each takes one job after the other. */
 const WORKERS = 4;
+/** Jobs that each has under way at once: those that wait for their turn on a trunk are among them. */
 const CONCURRENCY = 50;
 /** How long calls that are up may go on after the order to stop, and how long their ends may take, ms. */
 const DRAIN_MS = 1_500;
