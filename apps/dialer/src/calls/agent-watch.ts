@@ -1,7 +1,7 @@
 import type { Bus, Logger } from '@outrider/platform';
 import { repeat, type Repeating } from '../process/repeat.js';
 import type { CallRegistry } from './call-registry.js';
-import type { CallSession } from './call-session.js';
+import type { Call } from './call.js';
 import type { TenantStores } from './tenant-store.js';
 
 /** Where no news comes, the agents of this process's talks are read so often, ms. */
@@ -16,8 +16,8 @@ export function startAgentWatch(options: {
 }): Repeating {
   const { registry, stores, bus, logger } = options;
 
-  async function look(calls: readonly CallSession[]): Promise<void> {
-    const byTenant = new Map<string, CallSession[]>();
+  async function look(calls: readonly Call[]): Promise<void> {
+    const byTenant = new Map<string, Call[]>();
     for (const call of calls) byTenant.set(call.tenantId, [...(byTenant.get(call.tenantId) ?? []), call]);
     for (const [tenantId, talks] of byTenant) {
       const sessions = await stores.of(tenantId).agentSessions.onAttempts(talks.map(({ attemptId }) => attemptId));

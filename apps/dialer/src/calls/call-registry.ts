@@ -1,26 +1,26 @@
-import type { CallSession } from './call-session.js';
+import type { Call } from './call.js';
 
 /** The calls of this process, found by attempt, by agent and by campaign. */
 export interface CallRegistry {
-  add(call: CallSession): void;
-  remove(call: CallSession): void;
-  byAttempt(attemptId: string): CallSession | undefined;
+  add(call: Call): void;
+  remove(call: Call): void;
+  byAttempt(attemptId: string): Call | undefined;
   /** The call that an agent is reserved for or talks on. */
-  byAgent(agentSessionId: string): CallSession | undefined;
-  setAgent(call: CallSession, agentSessionId: string | undefined): void;
+  byAgent(agentSessionId: string): Call | undefined;
+  setAgent(call: Call, agentSessionId: string | undefined): void;
   /** Answered calls that wait for an agent, the longest waiting first. */
-  waiting(campaignId: string): Iterable<CallSession>;
-  setWaiting(call: CallSession, waiting: boolean): void;
+  waiting(campaignId: string): Iterable<Call>;
+  setWaiting(call: Call, waiting: boolean): void;
   campaignsWaiting(): Iterable<string>;
-  all(): Iterable<CallSession>;
+  all(): Iterable<Call>;
   size(): number;
 }
 
 export function createCallRegistry(): CallRegistry {
-  const calls = new Map<string, CallSession>();
-  const agents = new Map<string, CallSession>();
-  const agentOf = new Map<CallSession, string>();
-  const waiting = new Map<string, Set<CallSession>>();
+  const calls = new Map<string, Call>();
+  const agents = new Map<string, Call>();
+  const agentOf = new Map<Call, string>();
+  const waiting = new Map<string, Set<Call>>();
 
   const registry: CallRegistry = {
     add(call) {

@@ -1,7 +1,9 @@
 import type { AgentSession } from '@outrider/db';
 import type { Termination } from '@outrider/domain';
 import type { CallEnd, CustomerCall, MediaLeg } from '@outrider/telephony';
+import type { Call } from './call.js';
 import type { CallContext, CallDeps } from './call-context.js';
+import { endedAs, type UnsentReason } from './call-ending.js';
 import { endingEvent } from './pacing-news.js';
 import { recordingPath } from './recording-path.js';
 import { startTalk, type Talk } from './talk.js';
@@ -9,35 +11,12 @@ import { startTalk, type Talk } from './talk.js';
 /** A reservation that does not lead to a connection ends by itself after this, ms. */
 const RESERVATION_MS = 10_000;
 
-/** One call of this process, from the INVITE to the last row written about it. */
-export interface CallSession {
-  readonly attemptId: string;
-  readonly tenantId: string;
-  readonly campaignId: string;
-  readonly stage: 'setup' | 'waiting' | 'connecting' | 'talking' | 'over';
-  /** Hangs up, whatever it is doing, and ends it as this. */
-  end(termination: Termination): void;
-  /** Gives it up if nobody has answered yet. */
-  cancel(reason: 'pacing' | 'campaign-stopped' | 'agent-cancelled'): void;
-  /** An agent may be free: look again, if it waits for one. Resolves with whether it waits on. */
-  search(): Promise<boolean>;
-  /** The version of the agent session that it was last told of. */
-  readonly agentVersion: number;
-  /** What the database says about the agent that it has; undefined: no agent is on this attempt any more. */
-  agentIs(session: AgentSession | undefined): void;
-  talk(): Talk | undefined;
-  /** Resolves when the INVITE is out or never will be. */
-  readonly placed: Promise<void>;
-  /** Everything is written, and the far end counts no call. */
-  readonly done: Promise<void>;
-}
-
-export function startCall(deps: CallDeps, context: CallContext): CallSession {
+export function startCall(deps: CallDeps, context: CallContext): Call {
   const { media, news, registry, now } = deps;
   const { tenantId, attempt, campaign, trunk, store } = context;
   const { id: attemptId, campaignId } = attempt;
   const logger = deps.logger.child({ attemptId });
-  let stage: CallSession['stage'] = 'setup';
+  let stage: Call['stage'] = 'setup';
   let leg: MediaLeg | undefined;
   let audio: Promise<void> = Promise.resolve();
   let talk: Talk | undefined;
@@ -45,7 +24,7 @@ export function startCall(deps: CallDeps, context: CallContext): CallSession {
   let recorded: Promise<boolean> = Promise.resolve(false);
   let agentSessionId: string | undefined = attempt.agentSessionId ?? undefined;
   /** Why nothing was sent, if it was hung up before. */
-  let unsentReason: 'dialer-lost' | 'campaign-stopped' | 'agent-left' = 'dialer-lost';
+  let unsentReason: UnsentReason = 'dialer-lost';
   /** The attempt has been marked as dialed by this process, so that its end is this process's to write. */
   let mine = false;
   let agentVersion = -1;
@@ -65,7 +44,7 @@ export function startCall(deps: CallDeps, context: CallContext): CallSession {
 
   const tell = (event: Parameters<typeof news.call>[1]) => news.call({ tenantId, campaignId }, event);
 
-  function setStage(next: CallSession['stage']): void {
+  function setStage(next: Call['stage']): void {
     stage = next;
     registry.setWaiting(call, next === 'waiting');
   }
@@ -216,26 +195,10 @@ export function startCall(deps: CallDeps, context: CallContext): CallSession {
     clearTimeout(patience);
     setPlaced();
     setStage('over');
-    const termination = terminationOf(end, wasTalking);
+    const termination = endedAs(end, { mine, unsentReason, ourReason: ending, wasTalking });
     // The trunk's line is free when the far end says so, whatever is still to be written; another's call keeps its own.
     if (termination) void sip.closed.then(() => deps.releaseChannel(trunk.id, attemptId));
     void finish(termination);
-  }
-
-  /** Undefined: the attempt is not ours to end. */
-  function terminationOf(end: CallEnd, wasTalking: boolean): Termination | undefined {
-    if (end.phase === 'setup') return end.termination;
-    if (end.phase === 'not-sent') {
-      if (end.cause === 'refused' && !mine) return undefined;
-      if (end.cause === 'media') return { result: 'failed', reason: 'media' };
-      return { result: 'never-sent', reason: end.cause === 'hung-up' ? unsentReason : 'no-channel' };
-    }
-    if (ending) return ending;
-    if (end.by === 'switch-lost') return { result: 'failed', reason: 'switch-lost' };
-    if (end.by === 'media-lost') return { result: 'failed', reason: 'media' };
-    return wasTalking
-      ? { result: 'connected', reason: 'customer-hung-up' }
-      : { result: 'hung-up', reason: 'customer-hung-up' };
   }
 
   async function finish(termination: Termination | undefined): Promise<void> {
@@ -257,7 +220,7 @@ export function startCall(deps: CallDeps, context: CallContext): CallSession {
     setDone();
   }
 
-  const call: CallSession = {
+  const call: Call = {
     attemptId,
     tenantId,
     campaignId,

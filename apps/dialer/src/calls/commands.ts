@@ -1,6 +1,6 @@
 import type { BusReply, DialerCommand } from '@outrider/platform';
 import type { CallRegistry } from './call-registry.js';
-import type { CallSession } from './call-session.js';
+import type { Call } from './call.js';
 
 const DIGITS = /^[0-9*#A-D]{1,32}$/;
 
@@ -31,7 +31,7 @@ export function createCommands(options: {
   };
 }
 
-async function carryOut(call: CallSession, command: DialerCommand): Promise<BusReply> {
+async function carryOut(call: Call, command: DialerCommand): Promise<BusReply> {
   const talk = call.stage === 'talking' ? call.talk() : undefined;
   if (command.type === 'hang-up') {
     if (talk) call.end({ result: 'connected', reason: 'agent-hung-up' });

@@ -5,7 +5,7 @@ import type { Logger } from '@outrider/platform';
 import type { TrunkRoute } from '@outrider/telephony';
 import type { TrunkLimiter } from '../trunks/trunk-limiter.js';
 import type { CallContext } from './call-context.js';
-import type { CallSession } from './call-session.js';
+import type { Call } from './call.js';
 import type { News } from './news.js';
 import { endingEvent } from './pacing-news.js';
 import type { TenantStore } from './tenant-store.js';
@@ -27,7 +27,7 @@ export function createDialWorker(options: {
   storeOf(tenantId: string): TenantStore;
   limiter: Pick<TrunkLimiter, 'turn' | 'release'>;
   news: News;
-  startCall(context: CallContext): CallSession;
+  startCall(context: CallContext): Call;
   /** Opens a trunk's encrypted password. */
   openSecret(tenantId: string, sealed: string): string;
   /** Why this process may not place calls now; undefined: it may. */
