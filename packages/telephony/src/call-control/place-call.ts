@@ -75,11 +75,14 @@ export function placeCall(
     timer = setTimeout(what, ms);
   };
 
-  const guarded = (what: () => void) => {
+  /** @returns whether the handler took it. */
+  const guarded = (what: () => void): boolean => {
     try {
       what();
+      return true;
     } catch (error) {
       logger.error({ err: error, callId: request.callId }, 'a call handler failed');
+      return false;
     }
   };
 
@@ -206,7 +209,8 @@ export function placeCall(
       mediaGone();
     });
     const present = leg;
-    guarded(() => handlers.onAnswered({ leg: present, audio }));
+    // Nobody would speak to whom nobody knows of.
+    if (!guarded(() => handlers.onAnswered({ leg: present, audio }))) hangUp({ result: 'failed', reason: 'internal' });
   }
 
   function hangUp(termination: Termination): void {
