@@ -1,4 +1,15 @@
-import type { CountsOnly } from './optimum.js';
+/** What a dialer that sees only counts has to work with. Times in s. */
+export interface CountsOnly {
+  agents: number;
+  /** Share of calls that are answered. */
+  answerProbability: number;
+  /** Mean talk and wrap-up. */
+  meanService: number;
+  /** Mean ringing, of answered and unanswered calls alike. */
+  meanRing: number;
+  meanPatience: number;
+  abandonTarget: number;
+}
 
 /** For each state, how many calls ring after the decision. */
 export type Policy = Int32Array;

@@ -1,17 +1,6 @@
-import { createChain, type Chain, type Policy } from './chain.js';
+import { createChain, type Chain, type CountsOnly, type Policy } from './chain.js';
 
-/** What a dialer that sees only counts has to work with. Times in s. */
-export interface CountsOnly {
-  agents: number;
-  /** Share of calls that are answered. */
-  answerProbability: number;
-  /** Mean talk and wrap-up. */
-  meanService: number;
-  /** Mean ringing, of answered and unanswered calls alike. */
-  meanRing: number;
-  meanPatience: number;
-  abandonTarget: number;
-}
+export type { CountsOnly } from './chain.js';
 
 /** Bounds of the price of an abandoned call, in agent seconds. */
 const CHEAPEST_S = 1;
