@@ -14,7 +14,7 @@ import { createNews } from './calls/news.js';
 import { createTenantStore, createTenantStores } from './calls/tenant-store.js';
 import { startWaitingCalls } from './calls/waiting-calls.js';
 import { startAnswerLearning } from './campaign/answer-learning.js';
-import { startCampaigns } from './campaign/campaigns.js';
+import { startCampaigns, type Campaigns } from './campaign/campaigns.js';
 import { createLoopStarter } from './campaign/start-loop.js';
 import { startInstance } from './process/instance.js';
 import { createFinishOrphans } from './recovery/finish-orphans.js';
@@ -79,7 +79,8 @@ export async function startDialer(options: DialerOptions): Promise<Dialer> {
   const stores = createTenantStores((tenantId) =>
     createTenantStore({ repositories: repositories(database, tenantId), dialerId, logger }),
   );
-  const news = createNews({ bus, now: wallMs });
+  const running: { campaigns?: Campaigns } = {};
+  const news = createNews({ bus, onAgent: (session) => running.campaigns?.agentIs(session), now: wallMs });
   const limiter = createTrunkLimiter({
     redis,
     openAttempts: async (trunkId) => (await platform.reconciliation.openAttempts({ trunkId })).map(({ id }) => id),
@@ -203,6 +204,7 @@ export async function startDialer(options: DialerOptions): Promise<Dialer> {
     bus,
     logger,
   });
+  running.campaigns = campaigns;
 
   return {
     instanceId: dialerId,

@@ -12,6 +12,8 @@ export interface News {
 
 export function createNews(options: {
   bus: Pick<Bus, 'publish'>;
+  /** Told at once, before anybody else: who paces here need not read what was written here. */
+  onAgent(session: AgentSession): void;
   /** Wall time, ms. */
   now(): number;
 }): News {
@@ -19,6 +21,7 @@ export function createNews(options: {
   return {
     agent(tenantId, session) {
       const { id, campaignId, version } = session;
+      options.onAgent(session);
       void bus.publish('agent-session.changed', { tenantId, agentSessionId: id, version });
       const at = now();
       void bus.publish('campaign.event', {

@@ -1,4 +1,4 @@
-import type { AgentSessions, Attempts, Hopper as HopperRepository } from '@outrider/db';
+import type { AgentSession, AgentSessions, Attempts, Hopper as HopperRepository } from '@outrider/db';
 import type { Pacer, PacingDecision, PacingEvent, PacingSettings } from '@outrider/pacing';
 import type { Bus, Logger, Redis } from '@outrider/platform';
 import { redisKeys } from '@outrider/platform';
@@ -29,7 +29,9 @@ const LIVE_MS = 5_000;
 export interface CampaignLoop {
   readonly campaignId: string;
   observe(event: PacingEvent): void;
+  /** News of an agent session: read where it is not known already. */
   agentChanged(agentSessionId: string, version: number): void;
+  agentIs(session: AgentSession): void;
   /** The campaign was changed: read it again. */
   refresh(): void;
   stop(): Promise<void>;
@@ -235,6 +237,10 @@ export function startCampaignLoop(deps: CampaignLoopDeps): CampaignLoop {
     agentChanged(agentSessionId, version) {
       if (version !== 0 && version <= view.agentVersion(agentSessionId)) return;
       changed.add(agentSessionId);
+      if (fence !== undefined) rouse();
+    },
+    agentIs(session) {
+      view.agentIs(now(), session);
       if (fence !== undefined) rouse();
     },
     refresh() {

@@ -1,4 +1,4 @@
-import type { PlatformRepositories } from '@outrider/db';
+import type { AgentSession, PlatformRepositories } from '@outrider/db';
 import type { Bus, Logger } from '@outrider/platform';
 import type { CallRegistry } from '../calls/call-registry.js';
 import { repeat } from '../process/repeat.js';
@@ -6,6 +6,8 @@ import type { CampaignLoop } from './campaign-loop.js';
 
 /** Runs a loop for each campaign that is being dialed. Every dialer has them all; the lease decides which one acts. */
 export interface Campaigns {
+  /** This process has written an agent session: it is now as given. */
+  agentIs(session: AgentSession): void;
   stop(): Promise<void>;
 }
 
@@ -67,6 +69,7 @@ export function startCampaigns(options: {
   ];
 
   return {
+    agentIs: (session) => loops.get(session.campaignId)?.loop.agentIs(session),
     async stop() {
       for (const each of unsubscribe) each();
       await looking.stop();
