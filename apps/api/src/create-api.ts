@@ -18,6 +18,7 @@ import { answerError, problemOf, PROBLEM_TYPE } from './http/problems.js';
 import { registerOpenApi } from './http/openapi.js';
 import { validatorCompiler } from './http/validator.js';
 import { registerNouns } from './nouns.js';
+import { gatewayOrigins } from './session/gateway-address.js';
 import { healthRoutes } from './health/health.routes.js';
 import { webRoutes } from './web/web.routes.js';
 
@@ -111,7 +112,7 @@ function contentPolicy(settings: ApiDeps['settings']) {
       useDefaults: false,
       directives: {
         defaultSrc: [self],
-        connectSrc: [self, new URL(settings.gatewayUrl).origin],
+        connectSrc: [self, ...gatewayOrigins(settings.gatewayUrl)],
         styleSrc: [self, "'unsafe-inline'"],
         imgSrc: [self, 'data:'],
         mediaSrc: [self, 'blob:'],

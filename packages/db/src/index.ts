@@ -59,7 +59,7 @@ export type { Hopper, HopperLead } from './hopper/hopper.repository.js';
 export type { DueCallback } from './hopper/due-callbacks.js';
 export type { AnswerExample, AnswerModels, StoredAnswerModel } from './pacing/answer-models.repository.js';
 export type { CampaignPacing } from './pacing/campaign-pacing.repository.js';
-export { createCampaignLive } from './pacing/campaign-live.js';
+export { createCampaignLive } from './campaign-live.js';
 export type { Period } from './pacing/report.js';
 export type { DialerInstance, TakeOver } from './platform/dialer-instances.js';
 export type { CreatedTenant, NewTenant } from './platform/tenants.js';

@@ -7,6 +7,7 @@ import { iso } from '../http/instants.js';
 import type { NounDeps } from '../deps.js';
 import { createLogOnLimit } from './log-on-limit.js';
 import { tellAgentSession } from '../users/tell-agent-session.js';
+import { gatewayFor } from './gateway-address.js';
 
 type Deps = Pick<
   NounDeps,
@@ -19,7 +20,7 @@ export const sessionRoutes =
     const { production, gatewayUrl } = deps.settings;
     const cookieName = sessionCookieName(production);
     const limit = createLogOnLimit(deps.redis, deps.clock.now);
-    const view = (session: Omit<Session, 'tokenHash'>): SessionView => ({
+    const view = (session: Omit<Session, 'tokenHash'>, pageHost: string): SessionView => ({
       user: {
         id: session.userId,
         name: session.name,
@@ -30,7 +31,7 @@ export const sessionRoutes =
       tenantId: session.tenantId,
       permissions: permissionsOf(session.role),
       expiresAt: iso(session.expiresAt),
-      gatewayUrl,
+      gatewayUrl: gatewayFor(gatewayUrl, pageHost),
     });
 
     app.post(
@@ -75,7 +76,7 @@ export const sessionRoutes =
         return reply
           .code(201)
           .setCookie(cookieName, created.token, { ...sessionCookieOptions(production), expires: created.expiresAt })
-          .send(view({ ...user, userId: user.id, expiresAt: created.expiresAt }));
+          .send(view({ ...user, userId: user.id, expiresAt: created.expiresAt }, request.hostname));
       },
     );
 
@@ -85,7 +86,7 @@ export const sessionRoutes =
         config: { permission: 'session.own' },
         schema: { summary: 'Who is logged on', tags: ['session'], response: answers({ 200: SessionView }) },
       },
-      async (request) => view(deps.callerOf(request).session),
+      async (request) => view(deps.callerOf(request).session, request.hostname),
     );
 
     app.delete(

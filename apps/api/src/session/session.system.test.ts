@@ -37,7 +37,7 @@ describe('logging on', () => {
     expect(response.json()).toMatchObject({
       user: { id: tenant.supervisor.id, role: 'supervisor', teamId: tenant.topTeamId },
       tenantId: tenant.tenantId,
-      gatewayUrl: 'ws://127.0.0.1:3001',
+      gatewayUrl: 'ws://localhost:3001',
       permissions: expect.arrayContaining(['campaigns.watch']) as string[],
     });
     const [cookie] = response.cookies;

@@ -1,7 +1,7 @@
 import type { CampaignLive } from '@outrider/contracts';
-import type { Database } from '../database.js';
-import { tenantRecords } from '../records.js';
-import { repositories } from '../repositories.js';
+import type { Database } from './database.js';
+import { tenantRecords } from './records.js';
+import { repositories } from './repositories.js';
 
 /** Figures that are counted over many rows are counted this often, ms; the others each time. */
 const SLOW_EVERY_MS = 5_000;
