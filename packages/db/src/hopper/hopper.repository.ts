@@ -77,7 +77,8 @@ export function createHopper(scope: TenantScope) {
           number: leadNumbers.number,
           timeZones: leadNumbers.timeZones,
         })
-        .from(leadNumbers)
+        // Just after a large import the statistics still speak of a small table, and it would be read whole.
+        .from(leadNumbers, { forceIndex: 'PRIMARY' })
         .where(
           and(
             inArray(

@@ -168,6 +168,8 @@ async function multiply(connection: Connection, leadId: string, times: number) {
        where ${table}.${key} = ?`,
       [leadId],
     );
+    // The server does so by itself, some time after.
+    await connection.query(`analyze table ${table}`);
   }
 }
 
