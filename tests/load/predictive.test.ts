@@ -2,15 +2,11 @@ import type { CampaignPacing } from '@outrider/contracts';
 import { schema } from '@outrider/db';
 import { createAnswerModel, createReplay } from '@outrider/pacing';
 import { until } from '@outrider/testkit';
-import { and, count, eq } from 'drizzle-orm';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startDialing, type DialingRig } from '../support/dialing.js';
 import { openAttempts, records } from '../support/truth.js';
-
-const { attempts, cdrs, leads } = schema;
-const PATIENCE_MS = 1_000;
 
 const scenario = {
   seed: 5,
@@ -29,14 +25,12 @@ beforeAll(async () => {
     agents: 5,
     carrierScenario: scenario,
     env: { OUTRIDER_PACING_LOG: 'on' },
-    settings: { mode: 'predictive', patienceMs: PATIENCE_MS },
+    settings: { mode: 'predictive' },
     behaviour: { talkMs: [300, 2_500], wrapUpMs: [100, 1_500], hangsUpShare: 1 },
   });
   await rig.start();
 }, 240_000);
 afterAll(() => rig?.stop({ keep: false }));
-
-const abandonedCdrs = () => rig.database.primary.select().from(cdrs).where(eq(cdrs.result, 'abandoned'));
 
 describe('a predictive campaign', () => {
   it('dials ahead of its agents, and says why', async () => {
@@ -52,28 +46,6 @@ describe('a predictive campaign', () => {
     expect(ahead.decisions[0]?.forecast['abandonTarget']).toBeLessThanOrEqual(0.03);
     expect(ahead.decisions[0]?.reason).not.toBe('');
   }, 180_000);
-
-  it('lets whom it abandons hear the message, counts them, and leaves them alone for 72 hours', async () => {
-    await until('an abandoned call', async () => (await abandonedCdrs()).length > 0, { timeoutMs: 240_000 });
-    for (const { leadId, attemptId, answeredAt, waitMs, endedAt } of await abandonedCdrs()) {
-      expect(answeredAt).not.toBeNull();
-      // Longer than the patience by the message.
-      expect(waitMs).toBeGreaterThan(PATIENCE_MS + 1_000);
-      const [lead] = await rig.database.primary.select().from(leads).where(eq(leads.id, leadId));
-      const until72h = lead?.noPredictiveBefore?.getTime() ?? 0;
-      expect(Math.abs(until72h - endedAt.getTime() - 72 * 3_600_000)).toBeLessThan(60_000);
-      const [later] = await rig.database.primary
-        .select({ n: count() })
-        .from(attempts)
-        .where(and(eq(attempts.leadId, leadId)));
-      expect({ attemptId, attempts: later?.n }).toEqual({ attemptId, attempts: 1 });
-    }
-    const live = await rig.rest.get<{ abandonShare: number; today: { results: { abandoned: number } } }>(
-      `/campaigns/${rig.campaign.id}/live`,
-    );
-    expect(live.abandonShare).toBeGreaterThan(0);
-    expect(live.today.results.abandoned).toBeGreaterThan(0);
-  }, 300_000);
 
   it('learns who answers', async () => {
     const learned = await until(
