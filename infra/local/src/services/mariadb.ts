@@ -20,6 +20,11 @@ export async function startMariadb(options: ServiceOptions): Promise<ProcessHand
   const dataDir = join(dir, 'data');
   if (!existsSync(dataDir)) await createDataDir(dir, dataDir, user, join(logsDir, 'mariadb-install.log'));
 
+  // Of its own: a server that starts clears its folder of temporary tables, another's too.
+  const temporaryDir = join(dir, 'tmp');
+  mkdirSync(temporaryDir, { recursive: true });
+  if (user) chownSync(temporaryDir, user.uid, user.gid);
+
   const initFile = join(dir, 'init.sql');
   const statements = [
     ...['localhost', '127.0.0.1', '::1'].map(
@@ -37,6 +42,7 @@ export async function startMariadb(options: ServiceOptions): Promise<ProcessHand
       // Debian's own settings in /etc are for another server.
       `--defaults-file=${join(repositoryRoot, 'infra/mysql/outrider.cnf')}`,
       `--datadir=${dataDir}`,
+      `--tmpdir=${temporaryDir}`,
       `--port=${port}`,
       '--bind-address=127.0.0.1',
       // Relative to the data folder: a socket's whole path may have 107 characters at most.
