@@ -24,8 +24,8 @@ export default defineConfig({
           include: ['{packages,apps,infra}/**/src/**/*.system.test.ts', 'tests/**/*.test.ts'],
           globalSetup: ['infra/local/src/test-services.ts'],
           fileParallelism: false,
-          // Real peers on a shared machine: what passes only at a second try is reported as such, and is still a fault to find.
-          retry: process.env['CI'] ? 1 : 0,
+          // Real peers on a shared machine: what passes only at a later try is reported as such, and is still a fault to find.
+          retry: process.env['CI'] ? 2 : 0,
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
