@@ -67,6 +67,14 @@ export const attempts: ColumnClasses<typeof schema.attempts> = {
   disposedByUserId: 'personal',
   note: 'sensitive',
   resultData: 'sensitive',
+  pricePerMinute: 'internal',
+  reservedCost: 'internal',
+};
+
+export const abandonedNumbers: ColumnClasses<typeof schema.abandonedNumbers> = {
+  tenantId: 'internal',
+  number: 'personal',
+  until: 'internal',
 };
 
 export const cdrs: ColumnClasses<typeof schema.cdrs> = {
@@ -90,6 +98,7 @@ export const cdrs: ColumnClasses<typeof schema.cdrs> = {
   ringMs: 'internal',
   waitMs: 'internal',
   talkMs: 'internal',
+  cost: 'internal',
 };
 
 export const recordings: ColumnClasses<typeof schema.recordings> = {

@@ -6,6 +6,11 @@ export const tenants: ColumnClasses<typeof schema.tenants> = {
   name: 'public',
   country: 'public',
   maxConcurrentCalls: 'internal',
+  kind: 'internal',
+  secondFactorRequired: 'internal',
+  ipAllowlist: 'internal',
+  maxCallsPerSecond: 'internal',
+  dailySpendLimit: 'internal',
   createdAt: 'internal',
 };
 
@@ -17,40 +22,26 @@ export const teams: ColumnClasses<typeof schema.teams> = {
   createdAt: 'internal',
 };
 
+export const roles: ColumnClasses<typeof schema.roles> = {
+  tenantId: 'internal',
+  id: 'internal',
+  name: 'internal',
+  permissions: 'internal',
+  createdAt: 'internal',
+};
+
 export const users: ColumnClasses<typeof schema.users> = {
   tenantId: 'internal',
   id: 'internal',
   email: 'personal',
   name: 'personal',
   role: 'internal',
+  customRoleId: 'internal',
   teamId: 'internal',
   passwordHash: 'sensitive',
+  passwordChangedAt: 'internal',
   active: 'internal',
   createdAt: 'internal',
-};
-
-export const userSessions: ColumnClasses<typeof schema.userSessions> = {
-  tokenHash: 'sensitive',
-  tenantId: 'internal',
-  userId: 'personal',
-  ip: 'personal',
-  userAgent: 'personal',
-  createdAt: 'internal',
-  lastSeenAt: 'personal',
-  expiresAt: 'internal',
-  revokedAt: 'internal',
-};
-
-export const auditEvents: ColumnClasses<typeof schema.auditEvents> = {
-  tenantId: 'internal',
-  id: 'internal',
-  at: 'internal',
-  actorUserId: 'personal',
-  action: 'internal',
-  entityType: 'internal',
-  entityId: 'internal',
-  ip: 'personal',
-  data: 'personal',
 };
 
 export const idempotencyKeys: ColumnClasses<typeof schema.idempotencyKeys> = {

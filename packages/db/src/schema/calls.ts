@@ -15,7 +15,7 @@ import { AGENT_STATES, ATTEMPT_STATES, type TerminationReason, type TerminationR
 import { campaigns } from './campaigns.js';
 import { codeColumn, enumColumn, instantColumn, jsonColumn, opaqueColumn, ulidColumn } from './columns.js';
 import { leads } from './leads.js';
-import { users } from './tenancy.js';
+import { tenants, users } from './tenancy.js';
 import { trunks } from './trunks.js';
 
 /** An agent signed in to take calls. The row is the truth; Redis and sockets only carry the news of it. */
@@ -139,6 +139,10 @@ export const attempts = mysqlTable(
     note: varchar('note', { length: 2000 }).notNull().default(''),
     /** Values of the campaign's result fields, by key. */
     resultData: jsonColumn<Record<string, unknown>>('result_data'),
+    /** Of the destination when it was claimed, millionths of a euro per minute begun. */
+    pricePerMinute: bigint('price_per_minute', { mode: 'number' }).notNull().default(0),
+    /** What `spend_days` keeps for this call until it ends. */
+    reservedCost: bigint('reserved_cost', { mode: 'number' }).notNull().default(0),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
@@ -191,6 +195,8 @@ export const cdrs = mysqlTable(
     ringMs: int('ring_ms').notNull(),
     waitMs: int('wait_ms').notNull(),
     talkMs: int('talk_ms').notNull(),
+    /** Millionths of a euro. */
+    cost: bigint('cost', { mode: 'number' }).notNull().default(0),
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.attemptId] }),
@@ -203,6 +209,21 @@ export const cdrs = mysqlTable(
       foreignColumns: [attempts.tenantId, attempts.id],
       name: 'cdrs_attempt_fk',
     }),
+  ],
+);
+
+/** A number whose call was abandoned: left alone by predictive dialing until then, whichever lead or list has it. */
+export const abandonedNumbers = mysqlTable(
+  'abandoned_numbers',
+  {
+    tenantId: ulidColumn('tenant_id').notNull(),
+    number: codeColumn('number', { length: 20 }).notNull(),
+    until: instantColumn('until').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.number] }),
+    index('abandoned_numbers_until').on(t.until),
+    foreignKey({ columns: [t.tenantId], foreignColumns: [tenants.id], name: 'abandoned_numbers_tenant_fk' }),
   ],
 );
 

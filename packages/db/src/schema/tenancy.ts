@@ -1,6 +1,23 @@
-import { boolean, foreignKey, index, int, mysqlTable, primaryKey, uniqueIndex, varchar } from 'drizzle-orm/mysql-core';
+import {
+  bigint,
+  boolean,
+  decimal,
+  foreignKey,
+  int,
+  mysqlTable,
+  primaryKey,
+  uniqueIndex,
+  varchar,
+} from 'drizzle-orm/mysql-core';
 import { ROLES } from '@outrider/domain';
 import { codeColumn, enumColumn, instantColumn, jsonColumn, ulidColumn } from './columns.js';
+
+/** A network that a tenant's people may come from. */
+export interface AllowedNetwork {
+  /** IPv4 or IPv6, in canonical form. */
+  cidr: string;
+  label: string;
+}
 
 /** A customer company. Every business row names one; a row's key begins with it, so a reference can't cross tenants. */
 export const tenants = mysqlTable('tenants', {
@@ -10,6 +27,18 @@ export const tenants = mysqlTable('tenants', {
   country: codeColumn('country', { length: 2 }).notNull(),
   /** Calls open at once over all trunks. */
   maxConcurrentCalls: int('max_concurrent_calls').notNull().default(500),
+  /** `operator`: the one tenant whose users are staff; it has no leads and dials nobody. */
+  kind: enumColumn('kind', ['customer', 'operator'] as const)
+    .notNull()
+    .default('customer'),
+  /** Its users log on with a second factor; staff always do. */
+  secondFactorRequired: boolean('second_factor_required').notNull().default(false),
+  /** Networks that log-ons and requests may come from; null: from anywhere. Changed by two people (`ip_allowlist_changes`). */
+  ipAllowlist: jsonColumn<AllowedNetwork[]>('ip_allowlist'),
+  /** INVITEs per second over all trunks. */
+  maxCallsPerSecond: decimal('max_calls_per_second', { precision: 7, scale: 2, mode: 'number' }).notNull().default(100),
+  /** What calls may cost in a day of UTC, millionths of a euro; null: no limit. */
+  dailySpendLimit: bigint('daily_spend_limit', { mode: 'number' }),
   createdAt: instantColumn('created_at').notNull(),
 });
 
@@ -30,6 +59,24 @@ export const teams = mysqlTable(
   ],
 );
 
+/** A role that a tenant made for itself. */
+export const roles = mysqlTable(
+  'roles',
+  {
+    tenantId: ulidColumn('tenant_id').notNull(),
+    id: ulidColumn('id').notNull(),
+    name: varchar('name', { length: 100 }).notNull(),
+    /** From the catalogue of `packages/security`; what it no longer knows grants nothing. */
+    permissions: jsonColumn<string[]>('permissions').notNull(),
+    createdAt: instantColumn('created_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    uniqueIndex('roles_name').on(t.tenantId, t.name),
+    foreignKey({ columns: [t.tenantId], foreignColumns: [tenants.id], name: 'roles_tenant_fk' }),
+  ],
+);
+
 export const users = mysqlTable(
   'users',
   {
@@ -39,9 +86,12 @@ export const users = mysqlTable(
     email: varchar('email', { length: 254 }).notNull(),
     name: varchar('name', { length: 200 }).notNull(),
     role: enumColumn('role', ROLES).notNull(),
+    /** Set where the role is `custom`. */
+    customRoleId: ulidColumn('custom_role_id'),
     teamId: ulidColumn('team_id').notNull(),
     /** argon2id in PHC form. */
     passwordHash: varchar('password_hash', { length: 255 }).notNull(),
+    passwordChangedAt: instantColumn('password_changed_at'),
     active: boolean('active').notNull().default(true),
     createdAt: instantColumn('created_at').notNull(),
   },
@@ -49,52 +99,11 @@ export const users = mysqlTable(
     primaryKey({ columns: [t.tenantId, t.id] }),
     uniqueIndex('users_email').on(t.email),
     foreignKey({ columns: [t.tenantId, t.teamId], foreignColumns: [teams.tenantId, teams.id], name: 'users_team_fk' }),
-  ],
-);
-
-/** A logged-on device. Only the token's SHA-256 is kept. */
-export const userSessions = mysqlTable(
-  'user_sessions',
-  {
-    tokenHash: codeColumn('token_hash', { length: 64 }).primaryKey(),
-    tenantId: ulidColumn('tenant_id').notNull(),
-    userId: ulidColumn('user_id').notNull(),
-    ip: codeColumn('ip', { length: 45 }).notNull(),
-    userAgent: varchar('user_agent', { length: 300 }).notNull(),
-    createdAt: instantColumn('created_at').notNull(),
-    lastSeenAt: instantColumn('last_seen_at').notNull(),
-    expiresAt: instantColumn('expires_at').notNull(),
-    revokedAt: instantColumn('revoked_at'),
-  },
-  (t) => [
-    index('user_sessions_user').on(t.tenantId, t.userId),
     foreignKey({
-      columns: [t.tenantId, t.userId],
-      foreignColumns: [users.tenantId, users.id],
-      name: 'user_sessions_user_fk',
+      columns: [t.tenantId, t.customRoleId],
+      foreignColumns: [roles.tenantId, roles.id],
+      name: 'users_custom_role_fk',
     }),
-  ],
-);
-
-/** What was done, by whom, to what. Written in the transaction of the act. */
-export const auditEvents = mysqlTable(
-  'audit_events',
-  {
-    tenantId: ulidColumn('tenant_id').notNull(),
-    id: ulidColumn('id').notNull(),
-    at: instantColumn('at').notNull(),
-    /** Null: the system itself. */
-    actorUserId: ulidColumn('actor_user_id'),
-    action: codeColumn('action', { length: 64 }).notNull(),
-    entityType: codeColumn('entity_type', { length: 32 }).notNull(),
-    entityId: codeColumn('entity_id', { length: 64 }).notNull(),
-    ip: codeColumn('ip', { length: 45 }),
-    data: jsonColumn<Record<string, unknown>>('data').notNull(),
-  },
-  (t) => [
-    primaryKey({ columns: [t.tenantId, t.id] }),
-    index('audit_events_entity').on(t.tenantId, t.entityType, t.entityId),
-    foreignKey({ columns: [t.tenantId], foreignColumns: [tenants.id], name: 'audit_events_tenant_fk' }),
   ],
 );
 
