@@ -14,3 +14,8 @@ export * from './dispositions.js';
 export * from './suppressions.js';
 export * from './callbacks.js';
 export * from './cdrs.js';
+export * from './partner-approvals.js';
+export * from './api-clients.js';
+export * from './token.js';
+export * from './support.js';
+export * from './staff.js';
