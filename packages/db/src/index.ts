@@ -14,7 +14,7 @@ export {
 } from './scope.js';
 export type { Page, PageRequest } from './page.js';
 export { tenantRecords, type RecordReaders, type RecordWriters, type TenantRecords } from './records.js';
-export { userSessionRepository } from './tenancy/user-sessions.repository.js';
+export { userSessionRepository, type LogOnUser } from './tenancy/user-sessions.repository.js';
 export type { IdempotentRequest } from './tenancy/idempotency.repository.js';
 export { probePrimary } from './probe.js';
 export type { UserFilter, UserRecord } from './tenancy/users.repository.js';

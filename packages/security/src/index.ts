@@ -11,20 +11,45 @@ export {
 export {
   createSessions,
   DEFAULT_SESSION_LIMITS,
+  SESSION_STAGES,
+  type Device,
+  type IssuedSession,
+  type NewSession,
+  type NewStoredSession,
   type Session,
+  type SessionGrant,
   type SessionLimits,
   type Sessions,
+  type SessionStage,
   type SessionStore,
+  type SessionVia,
   type StoredSession,
 } from './sessions.js';
-export { isPermission, PERMISSIONS, permissionsOf, roleMay, type Permission } from './permissions.js';
+export {
+  isIdentityPermission,
+  isPermission,
+  isTenantPermission,
+  permissionSet,
+  PERMISSIONS,
+  permissionsOf,
+  roleMay,
+  TENANT_PERMISSIONS,
+  type Permission,
+  type TenantPermission,
+} from './permissions.js';
+export { permissionsOfSession, sessionMay } from './rights.js';
+export { canonicalAddress, canonicalNetwork, MAX_NETWORKS, permitsAddress } from './ip-allowlist.js';
+export { createClientAddress, type ClientAddress } from './client-address.js';
 export { createSecretBox, SecretBoxError, trunkPasswordPlace, type SecretBox, type SecretPlace } from './secret-box.js';
 export { createOriginCheck } from './origin.js';
 export {
   AUDIT_ACTIONS,
+  AUDIT_CATALOGUE,
+  SYSTEM_ACTOR,
   writeAudit,
   type AuditAction,
   type AuditActor,
   type AuditEvent,
   type AuditLog,
+  type AuditStream,
 } from './audit.js';

@@ -1,9 +1,24 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { hashSessionToken, isSessionToken } from './session-token.js';
-import { createSessions, type Sessions, type StoredSession } from './sessions.js';
+import {
+  createSessions,
+  SESSION_STAGES,
+  type NewStoredSession,
+  type Sessions,
+  type StoredSession,
+} from './sessions.js';
 
 const limits = { idleMs: 60_000, absoluteMs: 600_000 };
 const device = { ip: '127.0.0.1', userAgent: 'x'.repeat(1000) };
+
+/** A row with its user's and its tenant's. */
+function stored({ supportGrantId, ...row }: NewStoredSession): StoredSession {
+  const user = { name: 'Anna', email: 'a@example.com', role: 'agent', teamId: 'team', active: true } as const;
+  const tenant = { tenantKind: 'customer', secondFactorRequired: false, ipAllowlist: null } as const;
+  const open = { scope: 'read', channel: 'spoken', expiresAt: new Date(300_000), endedAt: null } as const;
+  const grant = supportGrantId === null ? null : { id: supportGrantId, ...open };
+  return { ...row, ...user, ...tenant, grant, customPermissions: null, revokedAt: null };
+}
 
 describe('sessions', () => {
   let rows: Map<string, StoredSession>;
@@ -21,8 +36,14 @@ describe('sessions', () => {
       store: {
         insert: async (row) => {
           expect(row.userAgent).toHaveLength(300);
-          const user = { name: 'Anna', email: 'a@example.com', role: 'agent', teamId: 'team', active: true } as const;
-          rows.set(row.tokenHash, { ...row, ...user, revokedAt: null });
+          rows.set(row.tokenHash, stored(row));
+        },
+        replace: async (tokenHash, row) => {
+          const old = rows.get(tokenHash);
+          if (!old || old.revokedAt) return false;
+          old.revokedAt = row.lastSeenAt;
+          rows.set(row.tokenHash, stored(row));
+          return true;
         },
         find: async (tokenHash) => rows.get(tokenHash),
         touch: async (tokenHash, at) => {
@@ -98,5 +119,64 @@ describe('sessions', () => {
     time = 31_000;
     for (let n = 0; n < 100; n += 1) await sessions.verify(token);
     expect(touches).toBe(1);
+  });
+
+  it('that are not logged on all the way are nothing to who does not ask for them, and last minutes', async () => {
+    const { token, expiresAt } = await sessions.create(
+      { tenantId: 'tenant', userId: 'user', stage: 'second-factor' },
+      device,
+    );
+    expect(await sessions.verify(token)).toBeUndefined();
+    expect(await sessions.verify(token, ['enrolment'])).toBeUndefined();
+    expect(await sessions.verify(token, SESSION_STAGES)).toMatchObject({ stage: 'second-factor' });
+    expect(expiresAt.getTime()).toBeLessThanOrEqual(15 * 60_000);
+  });
+
+  it('get another token with their second factor, and the old one is dead', async () => {
+    const first = await sessions.create({ tenantId: 'tenant', userId: 'user', stage: 'second-factor' }, device);
+    const begun = await sessions.verify(first.token, SESSION_STAGES);
+    if (!begun) throw new Error('no session');
+    time = 5_000;
+    const change = { stage: 'full', secondFactorAt: new Date(time) } as const;
+    const [one, two] = await Promise.all([
+      sessions.rotate(begun, change, device),
+      sessions.rotate(begun, change, device),
+    ]);
+    expect([one, two].filter(Boolean)).toHaveLength(1);
+    const full = one ?? two;
+    expect(full?.token).not.toBe(first.token);
+    expect(full?.expiresAt.getTime()).toBe(time + limits.absoluteMs);
+    expect(await sessions.verify(first.token, SESSION_STAGES)).toBeUndefined();
+    expect(await sessions.verify(full?.token)).toMatchObject({ stage: 'full', secondFactorAt: new Date(5_000) });
+  });
+
+  it('that are rotated otherwise end when they would have ended', async () => {
+    const { token, expiresAt } = await logOn();
+    time = 30_000;
+    const session = await sessions.verify(token);
+    if (!session) throw new Error('no session');
+    const next = await sessions.rotate(session, { secondFactorAt: new Date(time) }, device);
+    expect(next?.expiresAt).toEqual(expiresAt);
+    expect(await sessions.verify(next?.token)).toMatchObject({ createdAt: new Date(0) });
+  });
+
+  it('of staff end with their grant, whether it runs out or is ended', async () => {
+    const support = { staffUserId: 'staff', grantId: 'grant', expiresAt: new Date(300_000) };
+    const { token, tokenHash, expiresAt } = await sessions.create(
+      { tenantId: 'tenant', userId: 'user', support },
+      device,
+    );
+    expect(expiresAt).toEqual(support.expiresAt);
+    expect(await sessions.verify(token)).toMatchObject({
+      via: 'support',
+      staffUserId: 'staff',
+      grant: { id: 'grant', scope: 'read' },
+    });
+    const row = rows.get(tokenHash) as StoredSession;
+    const { grant } = row;
+    row.grant = null;
+    expect(await sessions.verify(token)).toBeUndefined();
+    row.grant = grant && { ...grant, endedAt: new Date(1) };
+    expect(await sessions.verify(token)).toBeUndefined();
   });
 });

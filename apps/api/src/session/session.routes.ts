@@ -20,7 +20,10 @@ export const sessionRoutes =
     const { production, gatewayUrl } = deps.settings;
     const cookieName = sessionCookieName(production);
     const limit = createLogOnLimit(deps.redis, deps.clock.now);
-    const view = (session: Omit<Session, 'tokenHash'>, pageHost: string): SessionView => ({
+    const view = (
+      session: Pick<Session, 'userId' | 'name' | 'email' | 'role' | 'teamId' | 'tenantId' | 'expiresAt'>,
+      pageHost: string,
+    ): SessionView => ({
       user: {
         id: session.userId,
         name: session.name,

@@ -1,33 +1,67 @@
-import { and, eq, gt, inArray, isNull } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNull, or } from 'drizzle-orm';
 import type { Database } from '../database.js';
-import { users, userSessions } from '../schema/index.js';
+import { roles, supportGrants, tenants, users, userSessions } from '../schema/index.js';
+import { withTransaction } from '../transaction.js';
+
+type NewSession = typeof userSessions.$inferInsert;
+
+/** What tells whether a session of staff may still act for its tenant. */
+const grantColumns = {
+  id: supportGrants.id,
+  scope: supportGrants.scope,
+  channel: supportGrants.channel,
+  expiresAt: supportGrants.expiresAt,
+  endedAt: supportGrants.endedAt,
+};
+
+const sessionColumns = {
+  id: userSessions.id,
+  tokenHash: userSessions.tokenHash,
+  tenantId: userSessions.tenantId,
+  userId: userSessions.userId,
+  stage: userSessions.stage,
+  via: userSessions.via,
+  secondFactorAt: userSessions.secondFactorAt,
+  staffUserId: userSessions.staffUserId,
+  createdAt: userSessions.createdAt,
+  lastSeenAt: userSessions.lastSeenAt,
+  expiresAt: userSessions.expiresAt,
+  revokedAt: userSessions.revokedAt,
+  name: users.name,
+  email: users.email,
+  role: users.role,
+  teamId: users.teamId,
+  active: users.active,
+  customPermissions: roles.permissions,
+  tenantKind: tenants.kind,
+  secondFactorRequired: tenants.secondFactorRequired,
+  ipAllowlist: tenants.ipAllowlist,
+  grant: grantColumns,
+};
+
+const ofUser = and(eq(users.tenantId, userSessions.tenantId), eq(users.id, userSessions.userId));
+const ofGrant = and(
+  eq(supportGrants.tenantId, userSessions.tenantId),
+  eq(supportGrants.id, userSessions.supportGrantId),
+);
 
 /**
  * Log-ons, which are looked up before a tenant is known: by the hash of a token, or by an e-mail address.
  * Always on the primary, so that what was revoked is so at once.
  */
-export const userSessionRepository = (database: Pick<Database, 'primary'>) => ({
-  insert: async (row: typeof userSessions.$inferInsert): Promise<void> => {
+export const userSessionRepository = (database: Pick<Database, 'primary' | 'primaryPool'>) => ({
+  insert: async (row: NewSession): Promise<void> => {
     await database.primary.insert(userSessions).values(row);
   },
-  /** A session with its user, by two primary keys. */
+  /** A session with its user, tenant, own role and support grant, each by its primary key. */
   find: async (tokenHash: string) => {
     const [row] = await database.primary
-      .select({
-        tokenHash: userSessions.tokenHash,
-        tenantId: userSessions.tenantId,
-        userId: userSessions.userId,
-        lastSeenAt: userSessions.lastSeenAt,
-        expiresAt: userSessions.expiresAt,
-        revokedAt: userSessions.revokedAt,
-        name: users.name,
-        email: users.email,
-        role: users.role,
-        teamId: users.teamId,
-        active: users.active,
-      })
+      .select(sessionColumns)
       .from(userSessions)
-      .innerJoin(users, and(eq(users.tenantId, userSessions.tenantId), eq(users.id, userSessions.userId)))
+      .innerJoin(users, ofUser)
+      .innerJoin(tenants, eq(tenants.id, userSessions.tenantId))
+      .leftJoin(roles, and(eq(roles.tenantId, users.tenantId), eq(roles.id, users.customRoleId)))
+      .leftJoin(supportGrants, ofGrant)
       .where(eq(userSessions.tokenHash, tokenHash));
     return row;
   },
@@ -42,24 +76,38 @@ export const userSessionRepository = (database: Pick<Database, 'primary'>) => ({
       .where(and(eq(userSessions.tokenHash, tokenHash), isNull(userSessions.revokedAt)));
     return result.affectedRows > 0;
   },
-  /** Which of these sessions are neither revoked nor past their end, with a user who is active. */
+  /** Revokes the one and inserts the other, or neither where the one was revoked before: then false. */
+  replace: (tokenHash: string, row: NewSession): Promise<boolean> =>
+    withTransaction(database, async (tx) => {
+      const [result] = await tx
+        .update(userSessions)
+        .set({ revokedAt: row.lastSeenAt })
+        .where(and(eq(userSessions.tokenHash, tokenHash), isNull(userSessions.revokedAt)));
+      if (result.affectedRows === 0) return false;
+      await tx.insert(userSessions).values(row);
+      return true;
+    }),
+  /** Which of these sessions are logged on and neither revoked nor past their end, with a user who is active and a grant that is open. */
   usable: async (tokenHashes: readonly string[], at: Date): Promise<Set<string>> => {
     if (tokenHashes.length === 0) return new Set();
     const rows = await database.primary
       .select({ tokenHash: userSessions.tokenHash })
       .from(userSessions)
-      .innerJoin(users, and(eq(users.tenantId, userSessions.tenantId), eq(users.id, userSessions.userId)))
+      .innerJoin(users, ofUser)
+      .leftJoin(supportGrants, ofGrant)
       .where(
         and(
           inArray(userSessions.tokenHash, [...tokenHashes]),
+          eq(userSessions.stage, 'full'),
           isNull(userSessions.revokedAt),
           gt(userSessions.expiresAt, at),
           eq(users.active, true),
+          or(isNull(userSessions.supportGrantId), and(isNull(supportGrants.endedAt), gt(supportGrants.expiresAt, at))),
         ),
       );
     return new Set(rows.map(({ tokenHash }) => tokenHash));
   },
-  /** Who logs on under this address; inactive users too. */
+  /** Who logs on under this address, and the rules of their tenant; inactive users too. */
   findUser: async (email: string) => {
     const [row] = await database.primary
       .select({
@@ -71,9 +119,15 @@ export const userSessionRepository = (database: Pick<Database, 'primary'>) => ({
         teamId: users.teamId,
         active: users.active,
         passwordHash: users.passwordHash,
+        tenantName: tenants.name,
+        tenantKind: tenants.kind,
+        secondFactorRequired: tenants.secondFactorRequired,
+        ipAllowlist: tenants.ipAllowlist,
       })
       .from(users)
+      .innerJoin(tenants, eq(tenants.id, users.tenantId))
       .where(eq(users.email, email.toLowerCase()));
     return row;
   },
 });
+export type LogOnUser = NonNullable<Awaited<ReturnType<ReturnType<typeof userSessionRepository>['findUser']>>>;
