@@ -1,12 +1,13 @@
 import { foreignKey, index, mysqlTable, primaryKey, smallint } from 'drizzle-orm/mysql-core';
 import { codeColumn, instantColumn, jsonColumn, ulidColumn } from './columns.js';
-import { users } from './tenancy.js';
+import { tenants } from './tenancy.js';
 
 /** A request that made something under an `Idempotency-Key`, and its answer: the same request again gets the same answer. */
 export const idempotencyKeys = mysqlTable(
   'idempotency_keys',
   {
     tenantId: ulidColumn('tenant_id').notNull(),
+    /** Who asked: a user or an API client. */
     userId: ulidColumn('user_id').notNull(),
     /** SHA-256 of the key, hex. */
     keyHash: codeColumn('key_hash', { length: 64 }).notNull(),
@@ -19,10 +20,6 @@ export const idempotencyKeys = mysqlTable(
   (t) => [
     primaryKey({ columns: [t.tenantId, t.userId, t.keyHash] }),
     index('idempotency_keys_created').on(t.tenantId, t.createdAt),
-    foreignKey({
-      columns: [t.tenantId, t.userId],
-      foreignColumns: [users.tenantId, users.id],
-      name: 'idempotency_keys_user_fk',
-    }),
+    foreignKey({ columns: [t.tenantId], foreignColumns: [tenants.id], name: 'idempotency_keys_tenant_fk' }),
   ],
 );

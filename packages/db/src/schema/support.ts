@@ -35,8 +35,8 @@ export const supportGrants = mysqlTable(
     evidence: varchar('evidence', { length: 500 }).notNull(),
     /** Whose account is shown to staff. */
     actsAsUserId: ulidColumn('acts_as_user_id').notNull(),
-    /** A user of the operator's tenant. */
-    staffUserId: ulidColumn('staff_user_id').notNull(),
+    /** A user of the operator's tenant; null until one takes a grant that the tenant gave to whoever comes first. */
+    staffUserId: ulidColumn('staff_user_id'),
     createdAt: instantColumn('created_at').notNull(),
     expiresAt: instantColumn('expires_at').notNull(),
     endedAt: instantColumn('ended_at'),
