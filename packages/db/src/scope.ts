@@ -28,6 +28,11 @@ export interface Scoped extends ScopedReader {
    * another's row; see `isDuplicate`.
    */
   insert<T extends TenantTable>(table: T, rows: Row<T> | readonly Row<T>[]): Promise<void>;
+  /**
+   * Inserts the row where its key is free; changes nothing otherwise. The row with the key is locked either way. For tables whose only
+   * unique index is a primary key that begins with the tenant.
+   */
+  insertOrLock<T extends TenantTable>(table: T, row: Row<T>): Promise<void>;
   /** Returns how many rows met the condition. */
   update<T extends TenantTable>(table: T, changes: Changes<T>, where: SQL | undefined): Promise<number>;
   /**
@@ -82,6 +87,12 @@ function scoped(executor: Executor, tenantId: string): Scoped {
       const list = (Array.isArray(rows) ? rows : [rows]) as Record<string, unknown>[];
       if (list.length === 0) return;
       await executor.insert(table as MySqlTable).values(list.map((row) => ({ ...row, tenantId })));
+    },
+    insertOrLock: async (table, row) => {
+      await executor
+        .insert(table as MySqlTable)
+        .values({ ...row, tenantId })
+        .onDuplicateKeyUpdate({ set: { tenantId: sql`${table.tenantId}` } });
     },
     update: async (table, changes, where) => {
       refuseTenantChange(changes);

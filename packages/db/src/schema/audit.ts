@@ -1,9 +1,7 @@
 import { bigint, foreignKey, index, mysqlTable, primaryKey, uniqueIndex } from 'drizzle-orm/mysql-core';
+import { AUDIT_STREAMS } from '@outrider/contracts';
 import { codeColumn, enumColumn, instantColumn, jsonColumn, ulidColumn } from './columns.js';
 import { tenants } from './tenancy.js';
-
-/** `event`: security events; `audit`: acts of users; `fault`: what failed; `administrator`: acts of a tenant's administrators; `operator`: acts of staff. */
-export const AUDIT_STREAMS = ['event', 'audit', 'fault', 'administrator', 'operator'] as const;
 
 /** What was done, by whom, to what. Written in the transaction of the act. */
 export const auditEvents = mysqlTable(
