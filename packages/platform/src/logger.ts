@@ -46,7 +46,8 @@ export function createLogger(
         censor: (value, path) => (NUMBER_KEYS.includes(String(path.at(-1))) ? maskNumber(value) : '[removed]'),
       },
     },
-    ...(options.destination ? [options.destination] : []),
+    // Written at once: lines on their way when the process ends would come after the last ones.
+    options.destination ?? pino.destination({ dest: 1, sync: true }),
   );
 }
 
