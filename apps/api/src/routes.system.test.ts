@@ -1,6 +1,6 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ROLES, type Role } from '@outrider/domain';
+import { RANKED_ROLES, type RankedRole } from '@outrider/domain';
 import { permissionsOf, type Permission } from '@outrider/security';
 import type { HTTPMethods, InjectOptions } from 'fastify';
 import { createTestApi, logOn, type TestApi } from './test-api.js';
@@ -37,11 +37,11 @@ afterAll(() => api.close());
 const methodOf = (route: string) => route.slice(0, route.indexOf(' ')) as HTTPMethods;
 const permissionOf = (route: string): Permission | undefined =>
   /Needs the permission `([^`]+)`/.exec(operations.get(route)?.description ?? '')?.[1] as Permission | undefined;
-const inject = (fixture: Fixture, role: Role, route: string, options: InjectOptions) =>
+const inject = (fixture: Fixture, role: RankedRole, route: string, options: InjectOptions) =>
   fixture.tenant[role].request({ method: methodOf(route), ...options });
 const examples = Object.entries(EXAMPLES) as [string, Example][];
 /** The highest role: it has every permission. */
-const role = 'admin' satisfies Role;
+const role = 'admin' satisfies RankedRole;
 
 describe('the OpenAPI document', () => {
   it('is valid', async () => {
@@ -69,7 +69,7 @@ describe.each(examples)('%s', (route, example) => {
   it('is refused to roles without its permission, and to no others', async () => {
     const permission = permissionOf(route);
     expect(permission).toBeDefined();
-    for (const each of ROLES) {
+    for (const each of RANKED_ROLES) {
       // Ids of another tenant: whoever is let in finds nothing and changes nothing.
       if (route === 'DELETE /v1/session') continue;
       const { statusCode } = await inject(own, each, route, example.build(foreign, foreign));

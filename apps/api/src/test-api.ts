@@ -3,7 +3,7 @@ import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fas
 import { newId } from '@outrider/contracts';
 import { platformRepositories, tenantRecords, type TenantRecords } from '@outrider/db';
 import { createTestDatabase, type TestDatabase } from '@outrider/db/testing';
-import { ROLES, type Role } from '@outrider/domain';
+import { RANKED_ROLES, type RankedRole } from '@outrider/domain';
 import { createBus, createLogger, createRedis, type Bus } from '@outrider/platform';
 import { createPasswords, createSecretBox, type SecretBox } from '@outrider/security';
 import { createApi } from './create-api.js';
@@ -23,7 +23,7 @@ export interface TestUser {
   patch(url: string, payload: object): Promise<LightMyRequestResponse>;
 }
 
-export interface TestTenant extends Record<Role, TestUser> {
+export interface TestTenant extends Record<RankedRole, TestUser> {
   tenantId: string;
   topTeamId: string;
   projectId: string;
@@ -80,7 +80,7 @@ export async function createTestApi(options: Partial<ApiSettings> & { redisUrl?:
   const answered: TestApi['answered'] = [];
   const passwordHash = await passwords.hash(PASSWORD);
 
-  const addUser = async (tenantId: string, teamId: string, role: Role): Promise<TestUser> => {
+  const addUser = async (tenantId: string, teamId: string, role: RankedRole): Promise<TestUser> => {
     const id = newId();
     const email = `${role}-${id.toLowerCase()}@example.com`;
     await tenantRecords(database, tenantId).transaction((tx) =>
@@ -113,8 +113,8 @@ export async function createTestApi(options: Partial<ApiSettings> & { redisUrl?:
     answered,
     addTenant: async () => {
       const tenant = await platformRepositories(database).createTenant({ name: 'Test', country: 'DK' });
-      const users = {} as Record<Role, TestUser>;
-      for (const role of ROLES) users[role] = await addUser(tenant.tenantId, tenant.topTeamId, role);
+      const users = {} as Record<RankedRole, TestUser>;
+      for (const role of RANKED_ROLES) users[role] = await addUser(tenant.tenantId, tenant.topTeamId, role);
       return { ...tenant, ...users, records: tenantRecords(database, tenant.tenantId) };
     },
     close: async () => {

@@ -69,5 +69,12 @@ export const DIAL_RANK = {
 } as const;
 export type DialRank = keyof typeof DIAL_RANK;
 
-export const ROLES = ['agent', 'supervisor', 'manager', 'admin'] as const;
+/** Each may do what the one before it may, and more. */
+export const RANKED_ROLES = ['agent', 'supervisor', 'manager', 'admin'] as const;
+export type RankedRole = (typeof RANKED_ROLES)[number];
+/** What a tenant's users can be; `custom`: what a role that the tenant made says. */
+export const TENANT_ROLES = [...RANKED_ROLES, 'custom'] as const;
+export type TenantRole = (typeof TENANT_ROLES)[number];
+/** `staff`: a user of the operator's own tenant. */
+export const ROLES = [...TENANT_ROLES, 'staff'] as const;
 export type Role = (typeof ROLES)[number];

@@ -9,7 +9,7 @@ import {
   notFound,
 } from '@outrider/contracts';
 import type { CallbackRecord } from '@outrider/db';
-import { roleMay } from '@outrider/security';
+import { sessionMay } from '@outrider/security';
 import { answers } from '../http/answers.js';
 import { createOnce, IdempotencyHeaders } from '../http/create-once.js';
 import { decodeCursor, DEFAULT_LIMIT, toPage } from '../http/cursor.js';
@@ -56,7 +56,7 @@ export const callbackRoutes =
       async (request) => {
         const { session, records } = deps.callerOf(request);
         const { limit = DEFAULT_LIMIT, cursor, from: _from, to: _to, ...filter } = request.query;
-        const ownerUserId = roleMay(session.role, 'callbacks.all') ? filter.ownerUserId : session.userId;
+        const ownerUserId = sessionMay(session, 'callbacks.all') ? filter.ownerUserId : session.userId;
         const page = await records.read.callbacks.list(
           { ...filter, ...readRange(request.query), ownerUserId },
           { limit, after: readAfter(cursor) },

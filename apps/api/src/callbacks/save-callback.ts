@@ -1,7 +1,7 @@
 import { newId, notFound, ProblemError, type CallbackChange, type CallbackCreate } from '@outrider/contracts';
 import type { CallbackRecord, RecordWriters } from '@outrider/db';
 import { DIAL_RANK } from '@outrider/domain';
-import { roleMay, writeAudit } from '@outrider/security';
+import { sessionMay, writeAudit } from '@outrider/security';
 import type { Caller } from '../http/access.js';
 import { found, given, invalid, referred } from '../http/found.js';
 import { readInstant } from '../http/instants.js';
@@ -15,7 +15,7 @@ type Call = Pick<Caller, 'session' | 'actor'>;
 
 /** Whether the caller may see and keep a callback: their own, the team's, or anyone's with `callbacks.all`. */
 export const mayKeep = ({ session }: Call, callback: Pick<CallbackRecord, 'ownerUserId'>): boolean =>
-  callback.ownerUserId === null || callback.ownerUserId === session.userId || roleMay(session.role, 'callbacks.all');
+  callback.ownerUserId === null || callback.ownerUserId === session.userId || sessionMay(session, 'callbacks.all');
 
 /**
  * Promises a lead a call. The lead waits for it, and is dialed before those that nobody promised anything.
@@ -126,7 +126,7 @@ async function readOwner(
   ownerUserId: string | null | undefined,
 ): Promise<string | null> {
   if (ownerUserId === null || ownerUserId === undefined) return null;
-  if (ownerUserId !== session.userId && !roleMay(session.role, 'callbacks.all')) {
+  if (ownerUserId !== session.userId && !sessionMay(session, 'callbacks.all')) {
     throw new ProblemError('permission-denied', 'You may promise calls of your own or of the team.', {
       field: 'ownerUserId',
     });

@@ -1,4 +1,4 @@
-import fastify from 'fastify';
+import fastify, { type RouteShorthandOptions } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import type { Permission } from '@outrider/security';
 import { guardRoutes } from './access.js';
@@ -22,6 +22,18 @@ describe('the server', () => {
   it('refuses to boot with a route that is public and needs a permission', () => {
     const config = { public: true, permission: 'users.read' } as const;
     expect(() => newApp().get('/x', { config }, async () => 'x')).toThrow('declares no permission');
+  });
+
+  it.each([
+    ['declares a stage and is public', { public: true, stages: ['second-factor'] }, 'is public and declares stages'],
+    ['lets unfinished log-ons at others’ things', { permission: 'users.read', stages: ['enrolment'] }, 'log-on'],
+    ['lets in no stage', { permission: 'session.own', stages: [] }, 'declares no stage'],
+    ['lets API clients give power', { permission: 'roles.write', clients: true }, 'for people alone'],
+    ['lets API clients at a log-on', { permission: 'session.own', clients: true }, 'for people alone'],
+    ['lets staff end more than their own session', { permission: 'users.read', logsOff: true }, 'ends sessions'],
+  ] as const)('refuses to boot with a route that %s', (_what, config, message) => {
+    const route = { config } as unknown as RouteShorthandOptions;
+    expect(() => newApp().get('/x', route, async () => 'x')).toThrow(message);
   });
 
   it('refuses it in a plugin as well', async () => {

@@ -1,86 +1,169 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { ProblemError } from '@outrider/contracts';
+import { ProblemError, type ErrorCode } from '@outrider/contracts';
 import { repositories, tenantRecords, type Database, type Repositories, type TenantRecords } from '@outrider/db';
 import {
   createOriginCheck,
-  isPermission,
+  permissionsOfSession,
+  permitsAddress,
   readSessionToken,
-  roleMay,
+  SESSION_STAGES,
   type AuditActor,
   type Permission,
   type Session,
   type Sessions,
+  type SessionStage,
 } from '@outrider/security';
+import { routeAccess, type RouteAccess } from './route-access.js';
+
+/** An API client whose token was verified for this request. */
+export interface ApiClient {
+  id: string;
+  tenantId: string;
+  /** What any of its scopes permits. */
+  permissions: ReadonlySet<Permission>;
+  /** The campaigns that it may use the permission for; null: all, and what belongs to none. */
+  campaignsOf(permission: Permission): readonly string[] | null;
+}
+
+/** Who makes a request. */
+export type Principal =
+  | { kind: 'user'; tenantId: string; permissions: ReadonlySet<Permission>; session: Session }
+  | { kind: 'client'; tenantId: string; permissions: ReadonlySet<Permission>; client: ApiClient };
 
 declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** What a caller's role must permit. Every route declares one, or that it is public. */
-    permission?: Permission;
-    /** Needs no log-on. */
-    public?: true;
-  }
   interface FastifyRequest {
-    session: Session | null;
+    principal: Principal | null;
   }
 }
 
 /** Who calls, and their tenant's records. */
 export interface Caller {
-  session: Session;
+  principal: Principal;
+  /** The user's; a route that lets API clients in must not ask for it. @throws where one calls */
+  readonly session: Session;
+  may(permission: Permission): boolean;
   records: TenantRecords;
   /** What dialing keeps. */
   repositories: Repositories;
   actor: AuditActor;
 }
 
-/** Lets in who may: refuses routes that declare nothing, foreign origins, missing log-ons and roles without the permission. */
-export function guardRoutes(
-  app: FastifyInstance,
-  deps: { sessions: Pick<Sessions, 'verify'>; webOrigins: readonly string[]; production: boolean },
-): void {
-  const origins = createOriginCheck(deps.webOrigins);
+export interface GuardDeps {
+  sessions: Pick<Sessions, 'verify'>;
+  /** Verifies a bearer token of an API client as of now; without it there are none. */
+  clients?: { verify(token: string, address: string): Promise<ApiClient | undefined> };
+  webOrigins: readonly string[];
+  production: boolean;
+  /** Whose users are served: a log-on of the other kind is none here. Default: customers'. */
+  serves?: 'customer' | 'operator';
+}
 
-  const guard = async (request: FastifyRequest) => {
+/**
+ * Lets in who may: refuses routes that declare nothing, foreign origins, missing and unfinished log-ons, addresses outside the
+ * tenant's list, callers without the permission, and staff beyond their grant.
+ */
+export function guardRoutes(app: FastifyInstance, deps: GuardDeps): void {
+  const origins = createOriginCheck(deps.webOrigins);
+  const serves = deps.serves ?? 'customer';
+
+  const userOf = async (request: FastifyRequest, access: RouteAccess): Promise<Principal> => {
+    const token = readSessionToken(request.headers.cookie, deps.production);
+    const session = await deps.sessions.verify(token, SESSION_STAGES);
+    if (!session || session.tenantKind !== serves || !permitsAddress(session.ipAllowlist, request.ip)) {
+      throw new ProblemError('not-signed-in', 'Log on first (POST /v1/session).');
+    }
+    if (!access.stages.includes(session.stage)) {
+      const [code, detail] = UNFINISHED[session.stage];
+      throw new ProblemError(code, detail);
+    }
+    checkGrant(session, request.method, access);
+    return { kind: 'user', tenantId: session.tenantId, permissions: permissionsOfSession(session), session };
+  };
+
+  const clientOf = async (request: FastifyRequest, token: string, access: RouteAccess): Promise<Principal> => {
+    if (readSessionToken(request.headers.cookie, deps.production) !== undefined) {
+      throw new ProblemError('validation-failed', 'A request has the session cookie or a bearer token, not both.', {
+        field: 'authorization',
+      });
+    }
+    const client = await deps.clients?.verify(token, request.ip);
+    if (!client) throw new ProblemError('not-signed-in', 'The token is not valid. Get another (POST /v1/token).');
+    if (!access.clients) throw new ProblemError('permission-denied', 'API clients may not ask for this.');
+    return { kind: 'client', tenantId: client.tenantId, permissions: client.permissions, client };
+  };
+
+  const guardOf = (access: RouteAccess | undefined) => async (request: FastifyRequest) => {
     if (!origins.permits(request.method, request.headers.origin)) {
       throw new ProblemError('foreign-origin', 'Requests that change something are taken from our own pages only.');
     }
-    const { permission } = request.routeOptions.config;
-    if (permission === undefined) return;
-    request.session = (await deps.sessions.verify(readSessionToken(request.headers.cookie, deps.production))) ?? null;
-    if (!request.session) throw new ProblemError('not-signed-in', 'Log on first (POST /v1/session).');
-    if (!roleMay(request.session.role, permission)) {
-      throw new ProblemError(
-        'permission-denied',
-        `Your role (${request.session.role}) lacks the permission ${permission}.`,
-      );
+    if (!access) return;
+    const token = bearerToken(request.headers.authorization);
+    request.principal = token === undefined ? await userOf(request, access) : await clientOf(request, token, access);
+    if (!request.principal.permissions.has(access.permission)) {
+      throw new ProblemError('permission-denied', `You lack the permission ${access.permission}.`);
     }
   };
 
-  app.decorateRequest('session', null);
+  app.decorateRequest('principal', null);
 
   app.addHook('onRoute', (route) => {
-    const { permission, public: isPublic } = route.config ?? {};
-    if (isPublic === true ? permission !== undefined : !isPermission(permission)) {
-      throw new Error(
-        `${String(route.method)} ${route.url} declares no permission: set config.permission or config.public.`,
-      );
-    }
+    const guard = guardOf(routeAccess(route));
     // A hook of the route, not of the server: those run first, and the rate limit, which must come before, is one of the route too.
     route.onRequest = [route.onRequest ?? [], guard].flat();
   });
 }
 
+const UNFINISHED: Record<SessionStage, [ErrorCode, string]> = {
+  'second-factor': ['second-factor-required', 'Show your second factor first.'],
+  enrolment: ['enrolment-required', 'Set up a second factor first.'],
+  full: ['state-conflict', 'You are logged on already.'],
+};
+
+const CHANGES_NOTHING = new Set(['GET', 'HEAD']);
+
+/** What staff may do by a support grant, whatever the user whose account they see may. */
+function checkGrant({ grant }: Session, method: string, access: RouteAccess): void {
+  if (!grant || access.logsOff) return;
+  if (access.identity) {
+    throw new ProblemError('permission-denied', 'Support never changes who may do what. Ask the customer to do it.');
+  }
+  if (grant.scope !== 'change' && !CHANGES_NOTHING.has(method)) {
+    throw new ProblemError(
+      'permission-denied',
+      'The support grant lets you read. To change something takes a written one.',
+    );
+  }
+  if (grant.scope === 'read' && access.exports) {
+    throw new ProblemError('permission-denied', 'The support grant does not let you export.');
+  }
+}
+
+/** The token of an `Authorization: Bearer` header; another scheme is no log-on of ours. */
+function bearerToken(header: string | undefined): string | undefined {
+  return header === undefined ? undefined : /^Bearer +([^\s]+) *$/i.exec(header)?.[1];
+}
+
 /** Makes `callerOf` for routes that need a log-on. */
 export function createCallerOf(database: Database) {
   return (request: FastifyRequest): Caller => {
-    const { session } = request;
-    if (!session) throw new Error('a route without a permission asked who calls');
+    const { principal } = request;
+    if (!principal) throw new Error('a route without a permission asked who calls');
     return {
-      session,
-      records: tenantRecords(database, session.tenantId),
-      repositories: repositories(database, session.tenantId),
-      actor: { userId: session.userId, ip: request.ip },
+      principal,
+      get session() {
+        if (principal.kind !== 'user') throw new Error('a route that API clients may call asked for the session');
+        return principal.session;
+      },
+      may: (permission) => principal.permissions.has(permission),
+      records: tenantRecords(database, principal.tenantId),
+      repositories: repositories(database, principal.tenantId),
+      actor: actorOf(principal, request.ip),
     };
   };
 }
 export type CallerOf = ReturnType<typeof createCallerOf>;
+
+const actorOf = (principal: Principal, ip: string): AuditActor =>
+  principal.kind === 'user'
+    ? { userId: principal.session.userId, staffId: principal.session.staffUserId, ip }
+    : { userId: null, apiClientId: principal.client.id, ip };

@@ -19,7 +19,12 @@ const ALWAYS: readonly ErrorCode[] = [
   'overloaded',
   'unavailable',
 ];
-const LOGGED_ON: readonly ErrorCode[] = ['not-signed-in', 'permission-denied'];
+const LOGGED_ON: readonly ErrorCode[] = [
+  'not-signed-in',
+  'second-factor-required',
+  'enrolment-required',
+  'permission-denied',
+];
 
 const DONE: Record<string, string> = { 200: 'Done.', 201: 'Made.', 204: 'Done.' };
 

@@ -58,6 +58,7 @@ export const userRoutes =
             referred(await tx.teams.get(body.teamId), 'teamId');
             const user = {
               ...body,
+              customRoleId: body.customRoleId ?? null,
               id: newId(),
               email: body.email.toLowerCase(),
               active: true,

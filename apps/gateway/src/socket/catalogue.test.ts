@@ -63,7 +63,7 @@ describe('the protocol', () => {
   });
 
   it('denies a message to a role without its permission', () => {
-    const session = { role: 'agent' } as Session;
+    const session = { role: 'agent', grant: null } as Session;
     const live = createProtocol(LIVE_CLIENT_MESSAGES);
     const message = { type: 'subscribe', id: '1', campaignId: newId() } as const;
     expect(() => live.authorize(message, session)).toThrow(ProblemError);

@@ -1,6 +1,6 @@
 import { Compile, type Validator } from 'typebox/compile';
 import { ProblemError, type MessageCatalogue, type MessageOf } from '@outrider/contracts';
-import { isPermission, roleMay, type Permission, type Session } from '@outrider/security';
+import { isPermission, permissionsOfSession, type Permission, type Session } from '@outrider/security';
 
 /** A catalogue with its schemas compiled. */
 export interface Protocol<C extends MessageCatalogue> {
@@ -39,8 +39,8 @@ export function createProtocol<C extends MessageCatalogue>(catalogue: C): Protoc
     },
     authorize(message, session) {
       const entry = entries.get((message as { type: string }).type);
-      if (!entry || !roleMay(session.role, entry.permission)) {
-        throw new ProblemError('permission-denied', 'Your role does not permit this.');
+      if (!entry || !permissionsOfSession(session).has(entry.permission)) {
+        throw new ProblemError('permission-denied', 'You are not permitted to do this.');
       }
     },
   };

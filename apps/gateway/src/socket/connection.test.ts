@@ -9,7 +9,7 @@ import type { Session } from '@outrider/security';
 import { createProtocol } from './catalogue.js';
 import { serveConnection, SOCKET_OPTIONS, type Connection } from './connection.js';
 
-const session = { role: 'agent', tokenHash: 'hash', userId: 'U', tenantId: 'T' } as Session;
+const session = { role: 'agent', grant: null, tokenHash: 'hash', userId: 'U', tenantId: 'T' } as Session;
 const undo: (() => void)[] = [];
 afterEach(() => undo.splice(0).forEach((each) => each()));
 

@@ -1,14 +1,8 @@
 import { Type, type Static } from 'typebox';
-import { ROLES } from '@outrider/domain';
-import { Change, Closed, IdString, Instant, Name, OneOf, Page, PageQuery } from './common.js';
+import { ROLES, TENANT_ROLES } from '@outrider/domain';
+import { Change, Closed, IdString, Instant, Name, Nullable, OneOf, Page, PageQuery } from './common.js';
+import { NewPassword } from './session.js';
 
-const password = Type.String({
-  minLength: 12,
-  maxLength: 256,
-  format: 'password',
-  writeOnly: true,
-  description: 'At least 12 characters.',
-});
 const email = Type.String({ format: 'email', maxLength: 254 });
 
 export const UserView = Type.Object({
@@ -16,6 +10,8 @@ export const UserView = Type.Object({
   email: Type.String(),
   name: Type.String(),
   role: OneOf(ROLES),
+  /** Null unless the role is `custom`. */
+  customRoleId: Nullable(IdString),
   teamId: IdString,
   active: Type.Boolean(),
   createdAt: Instant,
@@ -31,15 +27,26 @@ export const UserQuery = Closed({
 });
 export type UserQuery = Static<typeof UserQuery>;
 
-export const UserCreate = Closed({ email, name: Name, role: OneOf(ROLES), teamId: IdString, password });
+const customRoleId = Nullable(IdString);
+
+/** With the role `custom`, `customRoleId` names the role; with another it is left out or null. */
+export const UserCreate = Closed({
+  email,
+  name: Name,
+  role: OneOf(TENANT_ROLES),
+  customRoleId: Type.Optional(customRoleId),
+  teamId: IdString,
+  password: NewPassword,
+});
 export type UserCreate = Static<typeof UserCreate>;
 
-/** A new password or `active: false` ends all of the user's log-ons. */
+/** A new password, another role or `active: false` ends all of the user's log-ons. */
 export const UserChange = Change({
   name: Name,
-  role: OneOf(ROLES),
+  role: OneOf(TENANT_ROLES),
+  customRoleId,
   teamId: IdString,
   active: Type.Boolean(),
-  password,
+  password: NewPassword,
 });
 export type UserChange = Static<typeof UserChange>;

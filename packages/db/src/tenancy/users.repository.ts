@@ -10,6 +10,7 @@ const columns = {
   email: users.email,
   name: users.name,
   role: users.role,
+  customRoleId: users.customRoleId,
   teamId: users.teamId,
   active: users.active,
   createdAt: users.createdAt,
