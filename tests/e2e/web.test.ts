@@ -151,8 +151,8 @@ describe('the web page', () => {
     await until('the occupancy', () => page.getByText('of ready time spent on calls').isVisible());
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByText('Paused', { exact: true }).first().waitFor();
-    expect((await rest.get<CampaignView>(`/campaigns/${campaign.id}`)).status).toBe('paused');
     await page.getByText('The campaign is not running').waitFor();
+    expect((await rest.get<CampaignView>(`/campaigns/${campaign.id}`)).status).toBe('paused');
   });
 
   it('asks before it stops a campaign', async () => {
