@@ -1,4 +1,4 @@
-import { newId } from '@outrider/contracts';
+import { newId, SESSION_STAGES, type SESSION_VIAS } from '@outrider/contracts';
 import type { Role } from '@outrider/domain';
 import { hashSessionToken, isSessionToken, newSessionToken } from './session-token.js';
 
@@ -15,11 +15,9 @@ const TOUCH_EVERY_MS = 60_000;
 /** How long a log-on may stand at its second factor or its enrolment, ms. */
 const UNFINISHED_MS = 15 * 60_000;
 
-/** `second-factor`: one is asked for; `enrolment`: one has to be set up first; `full`: logged on. */
-export type SessionStage = 'second-factor' | 'enrolment' | 'full';
-export const SESSION_STAGES: readonly SessionStage[] = ['second-factor', 'enrolment', 'full'];
-/** How a session began; `support` is a member of staff who acts by a grant. */
-export type SessionVia = 'password' | 'single-sign-on' | 'support';
+export { SESSION_STAGES };
+export type SessionStage = (typeof SESSION_STAGES)[number];
+export type SessionVia = (typeof SESSION_VIAS)[number];
 
 /** What a tenant's instruction lets staff do, and until when. */
 export interface SessionGrant {
