@@ -17,6 +17,8 @@ export const userSessions: ColumnClasses<typeof schema.userSessions> = {
   lastSeenAt: 'personal',
   expiresAt: 'internal',
   revokedAt: 'internal',
+  challenge: 'sensitive',
+  challengeExpiresAt: 'internal',
 };
 
 export const secondFactors: ColumnClasses<typeof schema.secondFactors> = {

@@ -45,6 +45,9 @@ export const userSessions = mysqlTable(
     lastSeenAt: instantColumn('last_seen_at').notNull(),
     expiresAt: instantColumn('expires_at').notNull(),
     revokedAt: instantColumn('revoked_at'),
+    /** What a WebAuthn key was last asked to sign, and what for: `enrol:…` or `show:…`; taken away by the first answer. */
+    challenge: codeColumn('challenge', { length: 100 }),
+    challengeExpiresAt: instantColumn('challenge_expires_at'),
   },
   (t) => [
     uniqueIndex('user_sessions_id').on(t.tenantId, t.id),
