@@ -21,6 +21,8 @@ export type { UserFilter, UserRecord } from './tenancy/users.repository.js';
 export type { TeamRecord } from './tenancy/teams.repository.js';
 export type { ProjectRecord } from './campaigns/projects.repository.js';
 export type { FieldRecord, FieldSchemaRecord } from './campaigns/field-schemas.repository.js';
+export type { AuditFilter, AuditKey, AuditRecord } from './tenancy/audit.repository.js';
+export { CHAIN_FAULTS, verifyChain, type ChainFault, type ChainVerification } from './tenancy/verify-chain.js';
 export type { CampaignFilter, CampaignRecord } from './campaigns/campaigns.repository.js';
 export type {
   DispositionFilter,
