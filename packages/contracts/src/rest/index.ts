@@ -6,6 +6,8 @@ export * from './devices.js';
 export * from './single-sign-on.js';
 export * from './users.js';
 export * from './teams.js';
+export * from './roles.js';
+export * from './ip-allowlist.js';
 export * from './projects.js';
 export * from './field-schemas.js';
 export * from './lead-lists.js';
