@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { createDatabase } from '@outrider/db';
+import { createDatabase, dataKeyRepository } from '@outrider/db';
 import {
   apiConfig,
   createBus,
@@ -9,7 +9,7 @@ import {
   loadConfig,
   redisConfig,
   runService,
-  secretKeyConfig,
+  secretKeysConfig,
   systemClock,
   webConfig,
 } from '@outrider/platform';
@@ -23,7 +23,7 @@ await runService({
       apiConfig,
       databaseConfig,
       redisConfig,
-      secretKeyConfig,
+      secretKeysConfig,
       gatewayPublicConfig,
       webConfig,
     ]);
@@ -39,7 +39,7 @@ await runService({
       bus,
       logger,
       passwords: createPasswords(),
-      secretBox: createSecretBox(config.secretKey),
+      secretBox: createSecretBox({ masterKeys: config.secretKeys, store: dataKeyRepository(database) }),
       clock: systemClock,
       settings: {
         production: config.process.production,

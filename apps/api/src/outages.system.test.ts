@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { createDatabase } from '@outrider/db';
+import { createDatabase, dataKeyRepository } from '@outrider/db';
 import { createBus, createLogger, createRedis } from '@outrider/platform';
 import { createPasswords, createSecretBox } from '@outrider/security';
 import { freePort, startTestRedis, type TestRedis } from '@outrider/testkit';
@@ -69,7 +69,7 @@ describe('without the database', () => {
       bus,
       logger,
       passwords: createPasswords(),
-      secretBox: createSecretBox(Buffer.alloc(32, 1)),
+      secretBox: createSecretBox({ masterKeys: [Buffer.alloc(32, 1)], store: dataKeyRepository(database) }),
       clock: { now: () => new Date() },
       settings: { production: true, webOrigins: [], gatewayUrl: 'wss://gateway.test', maxEventLoopDelayMs: 60_000 },
     });

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { newId } from '@outrider/contracts';
-import { platformRepositories, tenantRecords, type TenantRecords } from '@outrider/db';
+import { dataKeyRepository, platformRepositories, tenantRecords, type TenantRecords } from '@outrider/db';
 import { createTestDatabase, type TestDatabase } from '@outrider/db/testing';
 import { RANKED_ROLES, type RankedRole } from '@outrider/domain';
 import { createBus, createLogger, createRedis, type Bus } from '@outrider/platform';
@@ -59,7 +59,7 @@ export async function createTestApi(options: Partial<ApiSettings> & { redisUrl?:
   await once(redis, 'ready');
   const bus = createBus(redisUrl, { logger });
   const passwords = createPasswords();
-  const secretBox = createSecretBox(Buffer.alloc(32, 7));
+  const secretBox = createSecretBox({ masterKeys: [Buffer.alloc(32, 7)], store: dataKeyRepository(database) });
   const app = await createApi({
     database,
     redis,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { platformRepositories, repositories, tenantRecords, type Database } from '@outrider/db';
 import { createQueue, createWorker, type Bus, type Clock, type Logger, type Redis } from '@outrider/platform';
-import { createSecretBox, trunkPasswordPlace } from '@outrider/security';
+import { trunkPasswordPlace, type SecretBox } from '@outrider/security';
 import type { CallControl, MediaServer } from '@outrider/telephony';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startAgentLegs } from './agents/agent-legs.js';
@@ -42,6 +42,7 @@ export interface DialerOptions {
   abandonPrompt(seller: { name: string; number: string }): Promise<string>;
   /** 32 bytes, the same in every process. */
   secretKey: Buffer;
+  secretBox: Pick<SecretBox, 'open'>;
   production: boolean;
   /** Where pacing logs go; undefined: none are written. */
   pacingLogDir?: string | undefined;
@@ -109,8 +110,8 @@ export async function startDialer(options: DialerOptions): Promise<Dialer> {
     logger,
   });
 
-  const secretBox = createSecretBox(options.secretKey);
-  const openSecret = (tenantId: string, sealed: string) => secretBox.open(sealed, trunkPasswordPlace(tenantId));
+  const openPassword = (trunk: { tenantId: string; id: string }, sealed: string) =>
+    options.secretBox.open(sealed, trunkPasswordPlace(trunk.tenantId, trunk.id));
   const dial = createDialWorker({
     storeOf: (tenantId) => stores.of(tenantId),
     limiter,
@@ -131,7 +132,7 @@ export async function startDialer(options: DialerOptions): Promise<Dialer> {
         },
         context,
       ),
-    openSecret,
+    openPassword,
     hindrance,
     production: options.production,
     logger,
@@ -192,7 +193,7 @@ export async function startDialer(options: DialerOptions): Promise<Dialer> {
       queue,
       limiter,
       news,
-      openSecret,
+      openPassword,
       prepareAbandonPrompt: (seller) => options.abandonPrompt(seller),
       answerModelOf: (tenantId) => answerLearning.of(tenantId),
       pacingLogDir: options.pacingLogDir,

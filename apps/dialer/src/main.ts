@@ -1,4 +1,4 @@
-import { createDatabase } from '@outrider/db';
+import { createDatabase, dataKeyRepository } from '@outrider/db';
 import {
   createBus,
   createRedis,
@@ -10,9 +10,10 @@ import {
   pacingLogConfig,
   redisConfig,
   runService,
-  secretKeyConfig,
+  secretKeysConfig,
   systemClock,
 } from '@outrider/platform';
+import { createSecretBox } from '@outrider/security';
 import { createCallControl, createEmbeddedMediaServer, ensureAbandonPrompt } from '@outrider/telephony';
 import { join } from 'node:path';
 import { startDialer } from './dialer.js';
@@ -26,7 +27,7 @@ await runService({
     const config = loadConfig([
       databaseConfig,
       redisConfig,
-      secretKeyConfig,
+      secretKeysConfig,
       drachtioConfig,
       mediaConfig,
       dataConfig,
@@ -52,7 +53,8 @@ await runService({
       media,
       abandonPrompt: ({ name, number }) =>
         ensureAbandonPrompt(config.data.dir, { sellerName: name, sellerNumber: number }),
-      secretKey: config.secretKey,
+      secretKey: config.secretKeys[0]!,
+      secretBox: createSecretBox({ masterKeys: config.secretKeys, store: dataKeyRepository(database) }),
       production: config.process.production,
       pacingLogDir: config.pacingLog.on ? join(config.data.dir, 'pacing') : undefined,
       clock: systemClock,

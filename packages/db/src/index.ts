@@ -16,13 +16,16 @@ export type { Page, PageRequest } from './page.js';
 export { tenantRecords, type RecordReaders, type RecordWriters, type TenantRecords } from './records.js';
 export { userSessionRepository, type LogOnUser } from './tenancy/user-sessions.repository.js';
 export type { IdempotentRequest } from './tenancy/idempotency.repository.js';
+export { dataKeyRepository, type DataKeyRecord, type DataKeys } from './secrets/data-keys.js';
+export { SEALED_COLUMNS, type SealedColumn } from './secrets/sealed-columns.js';
+export { sealedValueRepository, type SealedValue, type SealedValues } from './secrets/sealed-values.js';
 export { probePrimary } from './probe.js';
 export type { UserFilter, UserRecord } from './tenancy/users.repository.js';
+export type { AuditFilter, AuditKey, AuditRecord } from './tenancy/audit.repository.js';
+export { CHAIN_FAULTS, verifyChain, type ChainFault, type ChainVerification } from './tenancy/verify-chain.js';
 export type { TeamRecord } from './tenancy/teams.repository.js';
 export type { ProjectRecord } from './campaigns/projects.repository.js';
 export type { FieldRecord, FieldSchemaRecord } from './campaigns/field-schemas.repository.js';
-export type { AuditFilter, AuditKey, AuditRecord } from './tenancy/audit.repository.js';
-export { CHAIN_FAULTS, verifyChain, type ChainFault, type ChainVerification } from './tenancy/verify-chain.js';
 export type { CampaignFilter, CampaignRecord } from './campaigns/campaigns.repository.js';
 export type {
   DispositionFilter,

@@ -40,7 +40,15 @@ export {
 export { permissionsOfSession, sessionMay } from './rights.js';
 export { canonicalAddress, canonicalNetwork, MAX_NETWORKS, permitsAddress } from './ip-allowlist.js';
 export { createClientAddress, type ClientAddress } from './client-address.js';
-export { createSecretBox, SecretBoxError, trunkPasswordPlace, type SecretBox, type SecretPlace } from './secret-box.js';
+export {
+  createSecretBox,
+  trunkPasswordPlace,
+  type KeyedSecretBox,
+  type SecretBox,
+  type SecretPlace,
+} from './secret-box.js';
+export { SecretBoxError } from './secret-box-cipher.js';
+export type { DataKeyStore, StoredDataKey } from './data-key-ring.js';
 export { createOriginCheck } from './origin.js';
 export {
   AUDIT_ACTIONS,

@@ -1,70 +1,99 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { newId } from '@outrider/contracts';
+import { createDataKeyRing, type DataKeyStore } from './data-key-ring.js';
+import { createMasterKeys } from './master-keys.js';
+import { decrypt, encrypt, SecretBoxError } from './secret-box-cipher.js';
 
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
-
-/** Where a secret is kept. A value that is moved to another tenant's row, or to another column, does not open. */
+/** Where a secret is kept. A value that is moved to another tenant's row, to another column or row does not open. */
 export interface SecretPlace {
   tenantId: string;
-  /** `table.column`. */
+  /** `table.column`, of `SEALED_COLUMNS` in packages/db. */
   column: string;
+  /** The row's id. A value that was sealed with one opens with it alone. */
+  rowId?: string;
 }
 
 export interface SecretBox {
-  /** `v1.<key id>.<nonce>.<ciphertext and tag>`, each part base64url. */
-  seal(plain: string, place: SecretPlace): string;
-  /** @throws SecretBoxError when it was sealed with another key, for another place, or is damaged. */
-  open(sealed: string, place: SecretPlace): string;
+  /** `v2.<data key id>.<nonce>.<ciphertext and tag>`, under the tenant's current data key. */
+  seal(plain: string, place: SecretPlace): Promise<string>;
+  /**
+   * Opens what `seal` made, and what the first version made under a master key (`v1.…`).
+   * @throws SecretBoxError when its key is gone or another, when it was sealed for another place, or is damaged.
+   */
+  open(sealed: string, place: SecretPlace): Promise<string>;
 }
 
-export class SecretBoxError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'SecretBoxError';
-  }
+/** A secret box with what changing its keys needs. */
+export interface KeyedSecretBox extends SecretBox {
+  /** Whether the value is under the tenant's current data key. */
+  isCurrent(sealed: string, tenantId: string): Promise<boolean>;
+  /** A new data key for the tenant, which seals from now on. Returns its id. */
+  newDataKey(tenantId: string): Promise<string>;
+  /** Its data key wrapped by the current master key. @throws SecretBoxError where it can't be unwrapped. */
+  rewrap(
+    tenantId: string,
+    stored: { id: string; masterKeyId: string; wrapped: string },
+  ): { masterKeyId: string; wrapped: string };
+  readonly currentMasterKeyId: string;
 }
 
 /**
- * AES-256-GCM. Nonces are random, which is safe for 2^32 secrets under one key (NIST SP 800-38D, 8.3).
- * @param key 32 bytes
+ * Secrets under a data key of their tenant, which is wrapped by a master key and kept in `store`. Who has the database alone opens nothing;
+ * who destroys a tenant's data keys has destroyed its secrets, in backups too.
+ * @param options.masterKeys 32 bytes each: the first wraps, the others only open.
  */
-export function createSecretBox(key: Uint8Array): SecretBox {
-  if (key.length !== 32) throw new SecretBoxError('The secret key must be 32 bytes.');
-  const keyId = createHash('sha256').update(key).digest('base64url').slice(0, 8);
-  const authenticated = (place: SecretPlace) => Buffer.from(`v1|${keyId}|${place.tenantId}|${place.column}`);
+export function createSecretBox(options: {
+  masterKeys: readonly Uint8Array[];
+  store: DataKeyStore;
+  /** Wall time. Default: the system's. */
+  now?: () => Date;
+}): KeyedSecretBox {
+  const masterKeys = createMasterKeys(options.masterKeys);
+  const now = options.now ?? (() => new Date());
+  const ring = createDataKeyRing({ masterKeys, store: options.store, newId, now });
+
   return {
-    seal: (plain, place) => {
-      const nonce = randomBytes(NONCE_BYTES);
-      const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
-      cipher.setAAD(authenticated(place));
-      const body = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()]);
-      return ['v1', keyId, nonce.toString('base64url'), body.toString('base64url')].join('.');
+    async seal(plain, place) {
+      const { id, key } = await ring.current(place.tenantId);
+      return `v2.${id}.${encrypt(key, Buffer.from(plain), authenticated('v2', id, place))}`;
     },
-    open: (sealed, place) => {
-      const [version, id, nonceText, bodyText, ...rest] = sealed.split('.');
-      if (version !== 'v1' || !id || !nonceText || !bodyText || rest.length > 0) {
+
+    async open(sealed, place) {
+      const [version, id, nonce, body, ...rest] = sealed.split('.');
+      if (!id || !nonce || !body || rest.length > 0 || (version !== 'v1' && version !== 'v2')) {
         throw new SecretBoxError('This is not a sealed secret.');
       }
-      if (id !== keyId) throw new SecretBoxError('The secret was sealed with another key.');
-      const nonce = Buffer.from(nonceText, 'base64url');
-      const body = Buffer.from(bodyText, 'base64url');
-      if (nonce.length !== NONCE_BYTES || body.length < TAG_BYTES) {
-        throw new SecretBoxError('The sealed secret is damaged.');
+      const text = `${nonce}.${body}`;
+      if (version === 'v1') {
+        const { tenantId, column } = place;
+        const opened = decrypt(masterKeys.sealedFirst(id), text, authenticated('v1', id, { tenantId, column }));
+        return opened.toString('utf8');
       }
-      try {
-        const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
-        decipher.setAAD(authenticated(place));
-        decipher.setAuthTag(body.subarray(-TAG_BYTES));
-        return Buffer.concat([decipher.update(body.subarray(0, -TAG_BYTES)), decipher.final()]).toString('utf8');
-      } catch {
-        throw new SecretBoxError('The sealed secret is damaged, or belongs elsewhere.');
-      }
+      const { key } = await ring.get(place.tenantId, id);
+      return decrypt(key, text, authenticated('v2', id, place)).toString('utf8');
     },
+
+    async isCurrent(sealed, tenantId) {
+      const { id } = await ring.current(tenantId);
+      return sealed.startsWith(`v2.${id}.`);
+    },
+
+    newDataKey: async (tenantId) => (await ring.make(tenantId)).id,
+
+    rewrap: (tenantId, stored) => {
+      const place = { tenantId, dataKeyId: stored.id };
+      return masterKeys.wrap(place, masterKeys.unwrap(place, stored));
+    },
+
+    currentMasterKeyId: masterKeys.currentId,
   };
 }
 
+const authenticated = (version: string, keyId: string, { tenantId, column, rowId }: SecretPlace) =>
+  [version, keyId, tenantId, column, ...(rowId === undefined ? [] : [rowId])].join('|');
+
 /** Where a trunk's password is kept. */
-export const trunkPasswordPlace = (tenantId: string): SecretPlace => ({
+export const trunkPasswordPlace = (tenantId: string, trunkId: string): SecretPlace => ({
   tenantId,
   column: 'trunks.password_encrypted',
+  rowId: trunkId,
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { trunkPasswordPlace } from '@outrider/security';
 import { createTestApi, type TestApi } from '../test-api.js';
 import { createFixture, nextNumber, type Fixture } from '../test-fixture.js';
 
@@ -208,7 +209,7 @@ describe('a trunk', () => {
     const { id } = made.json<Answer>();
     const sealed = (await records.primary.trunks.get(id))?.passwordEncrypted ?? '';
     expect(sealed).not.toContain('hunter2');
-    expect(api.secretBox.open(sealed, { tenantId, column: 'trunks.password_encrypted' })).toBe('hunter2');
+    expect(await api.secretBox.open(sealed, trunkPasswordPlace(tenantId, id))).toBe('hunter2');
     const renamed = await admin.patch(`/v1/trunks/${id}`, { name: 'Other' });
     expect(renamed.json()).toMatchObject({ hasPassword: true });
     expect((await admin.patch(`/v1/trunks/${id}`, { password: null })).json()).toMatchObject({ hasPassword: false });

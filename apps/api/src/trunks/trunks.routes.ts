@@ -10,6 +10,8 @@ import { iso } from '../http/instants.js';
 import type { NounDeps } from '../deps.js';
 
 const tags = ['trunks'];
+/** What fits the column when it is sealed. */
+const MAX_PASSWORD_BYTES = 300;
 
 const toTrunkView = (trunk: Omit<TrunkRecord, 'tenantId'>): TrunkView => ({
   id: trunk.id,
@@ -30,8 +32,13 @@ const toTrunkView = (trunk: Omit<TrunkRecord, 'tenantId'>): TrunkView => ({
 export const trunkRoutes =
   (deps: Pick<NounDeps, 'clock' | 'callerOf' | 'secretBox' | 'settings'>): FastifyPluginAsyncTypebox =>
   async (app) => {
-    const seal = (tenantId: string, password: string | null) =>
-      password === null ? null : deps.secretBox.seal(password, trunkPasswordPlace(tenantId));
+    const seal = async (tenantId: string, trunkId: string, password: string | null) => {
+      if (password === null) return null;
+      if (Buffer.byteLength(password) > MAX_PASSWORD_BYTES) {
+        throw invalid('password', `The password must be ${MAX_PASSWORD_BYTES} bytes or shorter.`);
+      }
+      return deps.secretBox.seal(password, trunkPasswordPlace(tenantId, trunkId));
+    };
 
     app.get(
       '/trunks',
@@ -68,19 +75,21 @@ export const trunkRoutes =
         if (body.kind === 'simulated' && deps.settings.production) {
           throw invalid('kind', 'A simulated trunk reaches nobody and is refused in production.');
         }
+        const id = newId();
+        const passwordEncrypted = await seal(caller.session.tenantId, id, password);
         return createOnce(request, reply, {
           caller,
           clock: deps.clock,
           work: async (tx) => {
             const trunk = {
-              id: newId(),
+              id,
               name: body.name,
               kind: body.kind ?? ('sip' as const),
               host: body.host.toLowerCase(),
               port: body.port ?? 5060,
               transport: body.transport ?? ('udp' as const),
               username: body.username ?? null,
-              passwordEncrypted: seal(caller.session.tenantId, password),
+              passwordEncrypted,
               channels: body.channels,
               callsPerSecond: body.callsPerSecond,
               allowedPrefixes: body.allowedPrefixes,
@@ -130,7 +139,7 @@ export const trunkRoutes =
         const changes = {
           ...rest,
           ...(rest.host === undefined ? {} : { host: rest.host.toLowerCase() }),
-          ...(password === undefined ? {} : { passwordEncrypted: seal(session.tenantId, password) }),
+          ...(password === undefined ? {} : { passwordEncrypted: await seal(session.tenantId, id, password) }),
         };
         return records.transaction(async (tx) => {
           found(await tx.trunks.get(id), 'trunk');

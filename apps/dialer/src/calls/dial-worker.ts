@@ -2,6 +2,7 @@ import { decideDial } from '@outrider/domain';
 import type { Guards } from '@outrider/db';
 import type { Termination } from '@outrider/domain';
 import type { Logger } from '@outrider/platform';
+import { SecretBoxError } from '@outrider/security';
 import type { TrunkRoute } from '@outrider/telephony';
 import type { TrunkLimiter } from '../trunks/trunk-limiter.js';
 import type { CallContext } from './call-context.js';
@@ -28,8 +29,8 @@ export function createDialWorker(options: {
   limiter: Pick<TrunkLimiter, 'turn' | 'release'>;
   news: News;
   startCall(context: CallContext): Call;
-  /** Opens a trunk's encrypted password. */
-  openSecret(tenantId: string, sealed: string): string;
+  /** Opens a trunk's sealed password. @throws SecretBoxError where its key is another, or gone */
+  openPassword(trunk: { tenantId: string; id: string }, sealed: string): Promise<string>;
   /** Why this process may not place calls now; undefined: it may. */
   hindrance(): string | undefined;
   /** Simulated trunks are refused. */
@@ -63,44 +64,54 @@ export function createDialWorker(options: {
     return guards?.attempt.state === 'claimed' ? guards : undefined;
   }
 
-  /** Whether the call may be placed, with so many others on their way; ends it where not. */
-  async function pass(job: DialJob, store: TenantStore, guards: Guards, others: number): Promise<boolean> {
+  /** The way to place the call, with so many others on their way; undefined: it may not be placed, and was ended. */
+  async function pass(
+    job: DialJob,
+    store: TenantStore,
+    guards: Guards,
+    others: number,
+  ): Promise<TrunkRoute | undefined> {
     const { trunk } = guards;
     const { tenant } = guards.facts;
     const openCalls = tenant.openCalls + others;
     const decision = decideDial({ ...guards.facts, tenant: { ...tenant, openCalls } }, now());
     if (!decision.dial) {
       await endUnsent(job, store, { result: 'blocked', reason: decision.reason }, trunk.id, decision.retryAt);
-      return false;
+      return undefined;
     }
     if (options.production && trunk.kind === 'simulated') {
       await endUnsent(job, store, { result: 'blocked', reason: 'trunk-not-allowed' }, trunk.id);
-      return false;
+      return undefined;
     }
     try {
-      routeTo(job, trunk);
+      return await routeOf(trunk);
     } catch (error) {
+      if (!(error instanceof SecretBoxError)) throw error;
       logger.error(
         { err: error, trunkId: trunk.id },
         'the password of a trunk cannot be opened: another key sealed it',
       );
       await endUnsent(job, store, { result: 'blocked', reason: 'trunk-not-allowed' }, trunk.id);
-      return false;
+      return undefined;
     }
-    return true;
   }
 
-  const routeTo = ({ tenantId }: DialJob, trunk: Guards['trunk']) =>
-    routeOf(trunk, (sealed) => options.openSecret(tenantId, sealed));
+  async function routeOf(trunk: Guards['trunk']): Promise<TrunkRoute> {
+    const { host, port, transport, username, passwordEncrypted } = trunk;
+    if (username === null || passwordEncrypted === null) return { host, port, transport };
+    const password = await options.openPassword(trunk, passwordEncrypted);
+    return { host, port, transport, credentials: { username, password } };
+  }
 
   return async (job) => {
     const store = options.storeOf(job.tenantId);
     const guards = await readGuards(job, store);
+    if (!guards) return;
     const others = passing.get(job.tenantId) ?? 0;
-    if (!guards || !(await pass(job, store, guards, others))) return;
     passing.set(job.tenantId, others + 1);
     try {
-      await dial(job, store, guards);
+      const route = await pass(job, store, guards, others);
+      if (route) await dial(job, store, guards, route);
     } catch (error) {
       logger.error({ err: error, attemptId: job.attemptId }, 'a call could not be prepared');
       await endUnsent(job, store, { result: 'failed', reason: 'internal' }, guards.trunk.id);
@@ -111,8 +122,8 @@ export function createDialWorker(options: {
     }
   };
 
-  async function dial(job: DialJob, store: TenantStore, first: Guards): Promise<void> {
-    let guards: Guards | undefined = first;
+  async function dial(job: DialJob, store: TenantStore, first: Guards, firstRoute: TrunkRoute): Promise<void> {
+    let [guards, route]: [Guards | undefined, TrunkRoute | undefined] = [first, firstRoute];
     const { trunk } = guards;
     const begun = now().getTime();
     const granted = await limiter.turn(trunk, job.attemptId).catch((error: unknown) => {
@@ -125,23 +136,17 @@ export function createDialWorker(options: {
     if (now().getTime() - begun > GUARDS_GOOD_FOR_MS) {
       guards = await readGuards(job, store);
       const others = (passing.get(job.tenantId) ?? 1) - 1;
-      if (!guards || !(await pass(job, store, guards, others))) return;
+      route = guards && (await pass(job, store, guards, others));
+      if (!guards || !route) return;
     }
     const call = options.startCall({
       tenantId: job.tenantId,
       attempt: guards.attempt,
       campaign: guards.campaign,
       trunk,
-      route: routeTo(job, trunk),
+      route,
       store,
     });
     await call.placed;
   }
-}
-
-function routeOf(trunk: Guards['trunk'], openSecret: (sealed: string) => string): TrunkRoute {
-  const { host, port, transport, username, passwordEncrypted } = trunk;
-  const credentials =
-    username !== null && passwordEncrypted !== null ? { username, password: openSecret(passwordEncrypted) } : undefined;
-  return { host, port, transport, ...(credentials ? { credentials } : {}) };
 }

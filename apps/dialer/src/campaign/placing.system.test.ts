@@ -37,7 +37,7 @@ async function settingsOf(campaignId: string, rates: readonly number[]): Promise
   const settings = await readSettings(campaignId, {
     campaignPacing,
     records: tenantRecords(test.database, campaign.tenantId),
-    openSecret: (sealed) => sealed,
+    openPassword: async (_id, sealed) => sealed,
   });
   const [trunk] = settings!.trunks;
   const trunks = [];

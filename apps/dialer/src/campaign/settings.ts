@@ -1,5 +1,6 @@
 import type { CampaignPacing, TenantRecords } from '@outrider/db';
 import type { PacingSettings } from '@outrider/pacing';
+import { SecretBoxError } from '@outrider/security';
 
 type Stored = NonNullable<Awaited<ReturnType<CampaignPacing['settings']>>>;
 
@@ -17,17 +18,20 @@ export async function readSettings(
   from: {
     campaignPacing: Pick<CampaignPacing, 'settings'>;
     records: TenantRecords;
-    /** Opens a trunk's encrypted password. @throws where it was sealed with another key */
-    openSecret(sealed: string): string;
+    /** Opens a trunk's sealed password. @throws SecretBoxError where its key is another, or gone */
+    openPassword(trunkId: string, sealed: string): Promise<string>;
   },
 ): Promise<CampaignSettings | undefined> {
   const stored = await from.campaignPacing.settings(campaignId);
   if (!stored) return undefined;
   const record = await from.records.primary.campaigns.get(campaignId);
   const callerIds = await from.records.primary.callerIds.some(record?.callerIdIds ?? []);
-  const isLocked = ({ username, passwordEncrypted }: Stored['trunks'][number]) =>
-    username !== null && passwordEncrypted !== null && !opens(() => from.openSecret(passwordEncrypted));
-  const lockedTrunks = stored.trunks.filter(isLocked);
+  const lockedTrunks: Stored['trunks'] = [];
+  for (const trunk of stored.trunks) {
+    const { id, username, passwordEncrypted } = trunk;
+    if (username === null || passwordEncrypted === null) continue;
+    if (!(await opens(from.openPassword(id, passwordEncrypted)))) lockedTrunks.push(trunk);
+  }
   return {
     ...stored,
     trunks: stored.trunks.filter((trunk) => !lockedTrunks.includes(trunk)),
@@ -61,11 +65,12 @@ export function obstacle({ trunks, lockedTrunks, callerIds }: CampaignSettings):
   return undefined;
 }
 
-function opens(open: () => unknown): boolean {
+async function opens(opening: Promise<unknown>): Promise<boolean> {
   try {
-    open();
+    await opening;
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    if (error instanceof SecretBoxError) return false;
+    throw error;
   }
 }

@@ -25,8 +25,8 @@ export function createLoopStarter(options: {
   queue: Pick<JobQueue<'dial'>, 'add'>;
   limiter: TrunkLimiter;
   news: News;
-  /** Opens a trunk's encrypted password. */
-  openSecret(tenantId: string, sealed: string): string;
+  /** Opens a trunk's sealed password. */
+  openPassword(trunk: { tenantId: string; id: string }, sealed: string): Promise<string>;
   /** Makes the message for abandoned calls before one needs it. */
   prepareAbandonPrompt(seller: { name: string; number: string }): Promise<unknown>;
   /** Who answers when, as far as it is known; undefined: it is not. */
@@ -92,7 +92,7 @@ export function createLoopStarter(options: {
         readSettings(campaignId, {
           campaignPacing,
           records,
-          openSecret: (sealed) => options.openSecret(tenantId, sealed),
+          openPassword: (id, sealed) => options.openPassword({ tenantId, id }, sealed),
         }),
       abandonTarget: ({ campaign, trunks }) => abandonLedger.target({ ...campaign, simulated: allSimulated(trunks) }),
       onSettings(next) {

@@ -10,6 +10,7 @@ import {
   redisConfig,
   rtpConfig,
   secretKeyConfig,
+  secretKeysConfig,
   sipConfig,
   webConfig,
   type ConfigPiece,
@@ -70,6 +71,20 @@ describe('loadConfig', () => {
   it('wants a key of 32 bytes', () => {
     expect(loadConfig([secretKeyConfig], { OUTRIDER_SECRET_KEY: key }).secretKey).toHaveLength(32);
     expect(problemsOf([secretKeyConfig], { OUTRIDER_SECRET_KEY: 'c2hvcnQ=' })[0]?.message).toContain('32 bytes');
+  });
+
+  it('takes a list of keys, the current one first, and says once what is wrong with it', () => {
+    const older = Buffer.alloc(32, 9).toString('base64');
+    const { secretKey, secretKeys } = loadConfig([secretKeyConfig, secretKeysConfig], {
+      OUTRIDER_SECRET_KEYS: `${key}, ${older}`,
+    });
+    expect(secretKeys.map((one) => one.toString('base64'))).toEqual([key, older]);
+    expect(secretKey).toEqual(secretKeys[0]);
+    for (const wrong of [{}, { OUTRIDER_SECRET_KEYS: `${key},c2hvcnQ=` }]) {
+      const problems = problemsOf([secretKeyConfig, secretKeysConfig], wrong);
+      expect(problems.map(({ variable }) => variable)).toEqual(['OUTRIDER_SECRET_KEYS']);
+      expect(JSON.stringify(problems)).not.toContain(key);
+    }
   });
 
   it('refuses an origin with a path', () => {

@@ -51,7 +51,7 @@ export function loadConfig<const Pieces extends readonly ConfigPiece[]>(
   }
   const context = { production: given['NODE_ENV'] === 'production' };
   for (const [piece, variables] of values) problems.push(...(piece.check?.(variables as never, context) ?? []));
-  if (problems.length > 0) throw new ConfigError(problems);
+  if (problems.length > 0) throw new ConfigError(onlyOnce(problems));
   return Object.fromEntries(
     all.map((piece) => [piece.key, piece.read(values.get(piece) as never, context)]),
   ) as PieceValues<Pieces> & { process: ProcessConfig };
@@ -103,4 +103,9 @@ function explain(error: AjvError): ConfigProblem {
 
 const dedupe = (problems: ConfigProblem[]): ConfigProblem[] => [
   ...new Map(problems.map((problem) => [problem.variable, problem])).values(),
+];
+
+/** Two pieces may read the same variable. */
+const onlyOnce = (problems: ConfigProblem[]): ConfigProblem[] => [
+  ...new Map(problems.map((problem) => [`${problem.variable} ${problem.message}`, problem])).values(),
 ];

@@ -1,5 +1,5 @@
 import { isAbsolute, join, resolve } from 'node:path';
-import { Type } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { configPiece, type ConfigProblem } from './piece.js';
 import { list, notUrls, secretProblems } from './checks.js';
 
@@ -42,22 +42,45 @@ export const redisConfig = configPiece({
   check: (env) => notUrls('OUTRIDER_REDIS_URL', [env.OUTRIDER_REDIS_URL], ['redis:', 'rediss:']),
 });
 
+/** Master keys beyond these help nobody: a rotation is over long before. */
+const MAX_MASTER_KEYS = 8;
+
+const secretKeyVariables = Type.Object({
+  OUTRIDER_SECRET_KEYS: Type.Optional(Type.String({ minLength: 1, maxLength: 1000 })),
+  /** The same with one key. */
+  OUTRIDER_SECRET_KEY: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+});
+type SecretKeyVariables = Static<typeof secretKeyVariables>;
+
+const secretKeysOf = (env: SecretKeyVariables): Buffer[] =>
+  list(env.OUTRIDER_SECRET_KEYS ?? env.OUTRIDER_SECRET_KEY ?? '').map((key) => Buffer.from(key, 'base64'));
+
+function secretKeyProblems(env: SecretKeyVariables, { production }: { production: boolean }): ConfigProblem[] {
+  const variable =
+    env.OUTRIDER_SECRET_KEYS === undefined && env.OUTRIDER_SECRET_KEY ? 'OUTRIDER_SECRET_KEY' : 'OUTRIDER_SECRET_KEYS';
+  const keys = secretKeysOf(env);
+  const make = 'Make one with: openssl rand -base64 32';
+  if (keys.length === 0) return [{ variable, message: 'is not set, and has no default. Set it (see .env.example).' }];
+  if (keys.length > MAX_MASTER_KEYS) return [{ variable, message: `must have ${MAX_MASTER_KEYS} keys or fewer.` }];
+  if (keys.some((key) => key.length !== 32)) return [{ variable, message: `must be 32 bytes in base64. ${make}` }];
+  if (production && keys.some((key) => new Set(key).size < 8)) return [{ variable, message: `is not random. ${make}` }];
+  return [];
+}
+
+/** The current master key, 32 bytes: for what is derived from it and kept nowhere. */
 export const secretKeyConfig = configPiece({
   key: 'secretKey',
-  variables: Type.Object({ OUTRIDER_SECRET_KEY: Type.String({ minLength: 1, maxLength: 100 }) }),
-  /** 32 bytes. */
-  read: (env) => Buffer.from(env.OUTRIDER_SECRET_KEY, 'base64'),
-  check: (env, { production }) => {
-    const key = Buffer.from(env.OUTRIDER_SECRET_KEY, 'base64');
-    const variable = 'OUTRIDER_SECRET_KEY';
-    if (key.length !== 32) {
-      return [{ variable, message: 'must be 32 bytes in base64. Make one with: openssl rand -base64 32' }];
-    }
-    if (production && new Set(key).size < 8) {
-      return [{ variable, message: 'is not random. Make one with: openssl rand -base64 32' }];
-    }
-    return [];
-  },
+  variables: secretKeyVariables,
+  read: (env): Buffer => secretKeysOf(env)[0]!,
+  check: secretKeyProblems,
+});
+
+/** All master keys, 32 bytes each, the current one first: for what is kept sealed. */
+export const secretKeysConfig = configPiece({
+  key: 'secretKeys',
+  variables: secretKeyVariables,
+  read: (env): Buffer[] => secretKeysOf(env),
+  check: secretKeyProblems,
 });
 
 export const apiConfig = configPiece({
