@@ -1,4 +1,7 @@
 export { createPasswords, type Passwords } from './passwords.js';
+export { checkNewPassword, type PasswordOwner } from './password-rules.js';
+export { matchTotp, newTotpSecret, totpCode, totpUri } from './second-factors/totp.js';
+export { hashRecoveryCode, newRecoveryCodes } from './second-factors/recovery-codes.js';
 export { secretsEqual } from './constant-time.js';
 export {
   hashSessionToken,

@@ -12,6 +12,15 @@ describe('passwords', () => {
     expect(await passwords.verify(a, 'other words')).toBe(false);
   });
 
+  it('are the same however a keyboard writes a letter', async () => {
+    expect(
+      await passwords.verify(
+        await passwords.hash('r\u00f8d gr\u00f8d med fl\u00e5d'),
+        'r\u00f8d gr\u00f8d med fla\u030ad',
+      ),
+    ).toBe(true);
+  });
+
   it('are never right for nobody, nor against what is no hash', async () => {
     expect(await passwords.verify(undefined, 'nobody has this password')).toBe(false);
     expect(await passwords.verify('', 'x')).toBe(false);

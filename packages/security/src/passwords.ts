@@ -19,15 +19,18 @@ export function createPasswords(options: { concurrency?: number; maxWaiting?: nu
   const run = createGate(options.concurrency ?? 2, options.maxWaiting ?? 100);
   let decoy: Promise<string> | undefined;
   return {
-    hash: (password) => run(() => hash(password, PARAMETERS)),
+    hash: (password) => run(() => hash(normal(password), PARAMETERS)),
     verify: async (passwordHash, password) => {
       decoy ??= hash('nobody has this password', PARAMETERS);
       const against = passwordHash ?? (await decoy);
-      const right = await run(() => verify(against, password).catch(() => false));
+      const right = await run(() => verify(against, normal(password)).catch(() => false));
       return right && passwordHash !== undefined;
     },
   };
 }
+
+/** Keyboards write the same letter in more than one way (NIST SP 800-63B, 3.1.1.2). */
+const normal = (password: string) => password.normalize('NFKC');
 
 function createGate(concurrency: number, maxWaiting: number) {
   let running = 0;
