@@ -10,8 +10,13 @@ import { callbackReader, callbackRepository } from './leads/callbacks.repository
 import { leadListReader, leadListRepository } from './leads/lead-lists.repository.js';
 import { leadReader, leadRepository } from './leads/leads.repository.js';
 import { tenantScope, type Scoped, type ScopedReader } from './scope.js';
+import { apiClientReader, apiClientRepository } from './tenancy/api-clients.repository.js';
 import { auditReader, auditRepository } from './tenancy/audit.repository.js';
 import { idempotencyRepository } from './tenancy/idempotency.repository.js';
+import { partnerApprovalReader, partnerApprovalRepository } from './tenancy/partner-approvals.repository.js';
+import { supportReader, supportRepository } from './tenancy/support.repository.js';
+import { ipAllowlistChangeReader, ipAllowlistChangeRepository } from './tenancy/ip-allowlist-changes.repository.js';
+import { roleReader, roleRepository } from './tenancy/roles.repository.js';
 import { teamReader, teamRepository } from './tenancy/teams.repository.js';
 import { tenantReader } from './tenancy/tenants.repository.js';
 import { userReader, userRepository } from './tenancy/users.repository.js';
@@ -24,6 +29,8 @@ const readers = (from: ScopedReader) => ({
   tenant: tenantReader(from),
   users: userReader(from),
   teams: teamReader(from),
+  roles: roleReader(from),
+  ipAllowlistChanges: ipAllowlistChangeReader(from),
   audit: auditReader(from),
   projects: projectReader(from),
   fieldSchemas: fieldSchemaReader(from),
@@ -37,6 +44,9 @@ const readers = (from: ScopedReader) => ({
   suppressions: suppressionReader(from),
   cdrs: cdrReader(from),
   agentSessions: agentSessionReader(from),
+  partnerApprovals: partnerApprovalReader(from),
+  apiClients: apiClientReader(from),
+  support: supportReader(from),
 });
 
 /** The nouns that people keep, inside a transaction. */
@@ -44,6 +54,8 @@ const writers = (scoped: Scoped) => ({
   tenant: tenantReader(scoped),
   users: userRepository(scoped),
   teams: teamRepository(scoped),
+  roles: roleRepository(scoped),
+  ipAllowlistChanges: ipAllowlistChangeRepository(scoped),
   audit: auditRepository(scoped),
   idempotency: idempotencyRepository(scoped),
   projects: projectRepository(scoped),
@@ -57,6 +69,9 @@ const writers = (scoped: Scoped) => ({
   callerIds: callerIdRepository(scoped),
   suppressions: suppressionRepository(scoped),
   agentLogOffs: agentLogOffRepository(scoped),
+  partnerApprovals: partnerApprovalRepository(scoped),
+  apiClients: apiClientRepository(scoped),
+  support: supportRepository(scoped),
 });
 
 export type RecordReaders = ReturnType<typeof readers>;
@@ -73,8 +88,13 @@ export interface TenantRecords {
   transaction<R>(work: (tx: RecordWriters) => Promise<R>): Promise<R>;
 }
 
-export function tenantRecords(database: Database, tenantId: string): TenantRecords {
-  const scope = tenantScope(database, tenantId);
+/** @param campaignIds the campaigns that are seen; null: all of them, and what belongs to none */
+export function tenantRecords(
+  database: Database,
+  tenantId: string,
+  campaignIds: readonly string[] | null = null,
+): TenantRecords {
+  const scope = tenantScope(database, tenantId, campaignIds);
   return {
     get read() {
       return readers(scope.read);

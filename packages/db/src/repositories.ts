@@ -8,7 +8,9 @@ import { createCampaignPacing } from './pacing/campaign-pacing.repository.js';
 import { createAgentAccounts } from './platform/agent-accounts.js';
 import { createDialerInstances } from './platform/dialer-instances.js';
 import { createReconciliation } from './platform/reconciliation.js';
+import { apiAccessRepository } from './platform/api-access.js';
 import { createRunningCampaigns } from './platform/running-campaigns.js';
+import { createStaff } from './platform/staff.js';
 import { createTenants } from './platform/tenants.js';
 import { tenantScope } from './scope.js';
 
@@ -16,8 +18,8 @@ export type Repositories = ReturnType<typeof repositories>;
 export type PlatformRepositories = ReturnType<typeof platformRepositories>;
 
 /** One tenant's data, by noun. Cheap to make: one for each request. */
-export function repositories(database: Database, tenantId: string) {
-  const scope = tenantScope(database, tenantId);
+export function repositories(database: Database, tenantId: string, campaignIds: readonly string[] | null = null) {
+  const scope = tenantScope(database, tenantId, campaignIds);
   return {
     attempts: createAttempts(scope),
     agentSessions: createAgentSessions(scope),
@@ -33,6 +35,8 @@ export function platformRepositories(database: Database) {
   return {
     dialerInstances: createDialerInstances(database),
     reconciliation: createReconciliation(database),
+    apiAccess: apiAccessRepository(database),
+    staff: createStaff(database),
     ...createRunningCampaigns(database),
     ...createAgentAccounts(database),
     ...createTenants(database),

@@ -2,6 +2,7 @@ import { and, eq, getTableName, is, sql, type SQL, type SQLWrapper, Subquery, Ta
 import type { MySqlColumn, MySqlSelectBuilder, MySqlTable, MySqlUpdateSetSource } from 'drizzle-orm/mysql-core';
 import type { MySql2PreparedQueryHKT } from 'drizzle-orm/mysql2';
 import type { SelectedFields } from 'drizzle-orm/mysql-core';
+import { campaignView, type CampaignView } from './campaign-view.js';
 import type { Database, Executor } from './database.js';
 import { platformSuppressions, tenants } from './schema/index.js';
 import { withTransaction } from './transaction.js';
@@ -46,6 +47,8 @@ export interface Scoped extends ScopedReader {
     where?: SQL,
   ): Promise<number>;
   delete<T extends TenantTable>(table: T, where: SQL | undefined): Promise<number>;
+  /** Changes the tenant itself. */
+  updateTenant(changes: Omit<MySqlUpdateSetSource<typeof tenants>, 'id' | 'kind'>): Promise<void>;
 }
 
 /** One tenant's view of the database. The only way from a repository to a table. */
@@ -62,23 +65,39 @@ export interface TenantScope {
 /** Tables without tenants that every tenant may read. */
 const SHARED_TABLES: readonly Table[] = [platformSuppressions];
 
-export function tenantScope(database: Database, tenantId: string): TenantScope {
+/**
+ * @param campaignIds the campaigns that the view is kept to; null (the default): all of them, and what belongs to none. What belongs
+ * to another cannot be read, changed or made; tables that belong to no campaign are as ever.
+ */
+export function tenantScope(
+  database: Database,
+  tenantId: string,
+  campaignIds: readonly string[] | null = null,
+): TenantScope {
+  const view: View = { tenantId, campaigns: campaignIds && campaignView(tenantId, campaignIds) };
   return {
-    primary: scoped(database.primary, tenantId),
+    primary: scoped(database.primary, view),
     get read() {
-      return scoped(database.read, tenantId);
+      return scoped(database.read, view);
     },
-    transaction: (work) => withTransaction(database, (tx) => work(scoped(tx, tenantId))),
+    transaction: (work) => withTransaction(database, (tx) => work(scoped(tx, view))),
     now: () => database.now(),
   };
 }
 
-function scoped(executor: Executor, tenantId: string): Scoped {
+/** What of the database is seen. */
+interface View {
+  tenantId: string;
+  campaigns: CampaignView | null;
+}
+
+function scoped(executor: Executor, view: View): Scoped {
+  const { tenantId } = view;
+  const changed = (table: TenantTable) => and(eq(table.tenantId, tenantId), view.campaigns?.condition(table, 'change'));
   const select = (fields?: SelectedFields) => {
     const builder = fields === undefined ? executor.select() : executor.select(fields);
     return {
-      from: (table: Table | Subquery, hints?: object) =>
-        confine(builder.from(table as MySqlTable, hints), table, tenantId),
+      from: (table: Table | Subquery, hints?: object) => confine(builder.from(table as MySqlTable, hints), table, view),
     };
   };
   return {
@@ -86,9 +105,11 @@ function scoped(executor: Executor, tenantId: string): Scoped {
     insert: async (table, rows) => {
       const list = (Array.isArray(rows) ? rows : [rows]) as Record<string, unknown>[];
       if (list.length === 0) return;
+      view.campaigns?.check(table, list, 'insert');
       await executor.insert(table as MySqlTable).values(list.map((row) => ({ ...row, tenantId })));
     },
     insertOrLock: async (table, row) => {
+      view.campaigns?.check(table, [row], 'insert');
       await executor
         .insert(table as MySqlTable)
         .values({ ...row, tenantId })
@@ -96,30 +117,36 @@ function scoped(executor: Executor, tenantId: string): Scoped {
     },
     update: async (table, changes, where) => {
       refuseTenantChange(changes);
+      view.campaigns?.check(table, [changes], 'change');
       const [result] = await executor
         .update(table as MySqlTable)
         .set(changes)
-        .where(confined(eq(table.tenantId, tenantId), where));
+        .where(confined(changed(table), where));
       return result.affectedRows;
     },
     updateEach: async (table, key, changes, where) => {
       if (changes.size === 0) return 0;
+      view.campaigns?.check(table, [...changes.values()], 'change');
       const ids = [...changes.keys()];
       const [result] = await executor
         .update(table as MySqlTable)
         .set(changes.size === 1 ? onlyChange(changes) : caseByKey(table, key, changes))
-        .where(confined(and(eq(table.tenantId, tenantId), sql`${key} in ${ids}`), where));
+        .where(confined(and(changed(table), sql`${key} in ${ids}`), where));
       return result.affectedRows;
     },
     delete: async (table, where) => {
-      const [result] = await executor.delete(table as MySqlTable).where(confined(eq(table.tenantId, tenantId), where));
+      const [result] = await executor.delete(table as MySqlTable).where(confined(changed(table), where));
       return result.affectedRows;
+    },
+    updateTenant: async (changes) => {
+      await executor.update(tenants).set(changes).where(eq(tenants.id, tenantId));
     },
   };
 }
 
-/** The condition that keeps a table to the tenant; none for tables that everybody may read and for subqueries, which have their own. */
-function tenantCondition(source: Table | Subquery | SQLWrapper, tenantId: string): SQL | undefined {
+/** The condition that keeps a table to what is seen; none for tables that everybody may read and for subqueries, which have their own. */
+function ownCondition(source: Table | Subquery | SQLWrapper, view: View): SQL | undefined {
+  const { tenantId } = view;
   if (is(source, Subquery)) return undefined;
   if (!is(source, Table)) throw new TypeError('A tenant-scoped query reads tables and scoped subqueries only.');
   if (source === tenants) return eq(tenants.id, tenantId);
@@ -127,7 +154,7 @@ function tenantCondition(source: Table | Subquery | SQLWrapper, tenantId: string
   const column = (source as Partial<TenantTable>).tenantId;
   if (!column)
     throw new TypeError(`Table ${getTableName(source)} belongs to no tenant; a platform repository reads it.`);
-  return eq(column, tenantId);
+  return and(eq(column, tenantId), view.campaigns?.condition(source, 'read'));
 }
 
 /** Both conditions; the caller's in brackets, since an `or` of raw SQL would open the scope. */
@@ -143,9 +170,9 @@ interface SelectMethods {
 }
 
 /** Makes the tenant's conditions part of a select, whatever is called on it later. */
-function confine<B>(select: B, table: Table | Subquery, tenantId: string): B {
+function confine<B>(select: B, table: Table | Subquery, view: View): B {
   const methods = select as unknown as SelectMethods;
-  const own = tenantCondition(table, tenantId);
+  const own = ownCondition(table, view);
   const where = methods.where.bind(select);
   const innerJoin = methods.innerJoin.bind(select);
   const leftJoin = methods.leftJoin.bind(select);
@@ -161,9 +188,9 @@ function confine<B>(select: B, table: Table | Subquery, tenantId: string): B {
       return where(confined(own, condition as SQL | undefined));
     },
     innerJoin: (other: Table | Subquery, on: SQL | undefined, hints?: object) =>
-      innerJoin(other, confined(tenantCondition(other, tenantId), on), hints),
+      innerJoin(other, confined(ownCondition(other, view), on), hints),
     leftJoin: (other: Table | Subquery, on: SQL | undefined, hints?: object) =>
-      leftJoin(other, confined(tenantCondition(other, tenantId), on), hints),
+      leftJoin(other, confined(ownCondition(other, view), on), hints),
     for: (strength: 'update' | 'share', config?: object) => {
       if (strength === 'update') return lock(strength, config);
       // MariaDB has no FOR SHARE; both servers know the older words.
