@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify';
 import { agentSessionRoutes } from './agent-sessions/agent-sessions.routes.js';
+import { auditRoutes } from './audit/audit.routes.js';
 import { callbackRoutes } from './callbacks/callbacks.routes.js';
 import { callerIdRoutes } from './caller-ids/caller-ids.routes.js';
 import { campaignFigureRoutes } from './campaigns/campaign-figures.routes.js';
@@ -40,6 +41,7 @@ const NOUNS = [
   agentSessionRoutes,
 ];
 
+  auditRoutes,
 /** Every noun under `/v1`. */
 export const registerNouns =
   (deps: NounDeps): FastifyPluginAsync =>

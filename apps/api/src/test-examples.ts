@@ -262,3 +262,7 @@ export const EXAMPLES: Record<string, Example> = {
   'DELETE /v1/campaigns/{id}': { status: 409, build: (path) => ({ url: `/v1/campaigns/${path.campaignId}` }) },
   'DELETE /v1/session': send(204, () => '/v1/session'),
 };
+  'GET /v1/audit': get(() => '/v1/audit'),
+  'GET /v1/audit/export': get(() => '/v1/audit/export'),
+  'GET /v1/audit/verification': get(() => '/v1/audit/verification'),
+

@@ -123,3 +123,6 @@ export const AUDIT_CATALOGUE = {
 
 export type AuditAction = keyof typeof AUDIT_CATALOGUE;
 export const AUDIT_ACTIONS = Object.keys(AUDIT_CATALOGUE) as AuditAction[];
+
+/** The kinds of things that acts are done to. */
+export const AUDIT_ENTITY_TYPES = [...new Set(AUDIT_ACTIONS.map((action) => action.slice(0, action.indexOf('.'))))];

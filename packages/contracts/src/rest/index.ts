@@ -25,3 +25,4 @@ export * from './api-clients.js';
 export * from './token.js';
 export * from './support.js';
 export * from './staff.js';
+export * from './audit.js';
