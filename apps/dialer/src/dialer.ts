@@ -160,7 +160,11 @@ export async function startDialer(options: DialerOptions): Promise<Dialer> {
       orphans,
       finish: createFinishOrphans({ ...recovery, callControl, orphans }),
     }),
-    startHousekeeping({ ...recovery, agentLegs }),
+    startHousekeeping({
+      ...recovery,
+      agentLegs,
+      forgetAbandonedNumbers: (before) => platform.forgetAbandonedNumbers(before),
+    }),
     startWaitingCalls({ registry, bus, logger }),
     startAgentWatch({ registry, stores, bus, logger }),
   ];

@@ -5,8 +5,10 @@ import type { Database } from './database.js';
 import { createHopper } from './hopper/hopper.repository.js';
 import { createAnswerModels } from './pacing/answer-models.repository.js';
 import { createCampaignPacing } from './pacing/campaign-pacing.repository.js';
+import { createAbandonedNumbers } from './platform/abandoned-numbers.js';
 import { createAgentAccounts } from './platform/agent-accounts.js';
 import { createDialerInstances } from './platform/dialer-instances.js';
+import { createLogOnLookUps } from './platform/log-on.js';
 import { createReconciliation } from './platform/reconciliation.js';
 import { apiAccessRepository } from './platform/api-access.js';
 import { createRunningCampaigns } from './platform/running-campaigns.js';
@@ -37,8 +39,10 @@ export function platformRepositories(database: Database) {
     reconciliation: createReconciliation(database),
     apiAccess: apiAccessRepository(database),
     staff: createStaff(database),
+    logOn: createLogOnLookUps(database),
     ...createRunningCampaigns(database),
     ...createAgentAccounts(database),
     ...createTenants(database),
+    ...createAbandonedNumbers(database),
   };
 }

@@ -15,6 +15,7 @@ const facts: DialFacts = {
   numberInvalid: false,
   timeZones: ['Europe/Copenhagen'],
   suppressed: false,
+  abandonedUntil: null,
   lead: { state: 'dialing', listActive: true, dialedCount: 0, noPredictiveBefore: null },
   isCallback: false,
   campaign: { status: 'running', mode: 'predictive', callingWindows: ALWAYS, maxAttempts: 6 },
@@ -64,6 +65,17 @@ describe('the guards at dial time', () => {
     });
     expect(decideDial(given({ lead, campaign: { mode: 'progressive' } }), NOON)).toEqual({ dial: true });
     expect(decideDial(given({ lead: { noPredictiveBefore: NOON } }), NOON)).toEqual({ dial: true });
+  });
+
+  it('leave a number alone as they do a lead, until the later of both', () => {
+    const [sooner, later] = [new Date(NOON.getTime() + 1), new Date(NOON.getTime() + 2)];
+    const left = { dial: false, reason: 'abandoned-recently' };
+    expect(decideDial(given({ abandonedUntil: sooner }), NOON)).toEqual({ ...left, retryAt: sooner });
+    const both = given({ abandonedUntil: later, lead: { noPredictiveBefore: sooner } });
+    expect(decideDial(both, NOON)).toEqual({ ...left, retryAt: later });
+    expect(decideDial(given({ abandonedUntil: later, campaign: { mode: 'progressive' } }), NOON)).toEqual({
+      dial: true,
+    });
   });
 
   it('keep the hours of the law and say when they begin', () => {

@@ -16,6 +16,8 @@ export interface DialFacts {
   timeZones: readonly string[];
   /** On the list of the tenant, of the campaign, or of the platform. */
   suppressed: boolean;
+  /** A call to this number was abandoned, through whichever lead: not to be dialed predictively before. */
+  abandonedUntil: Date | null;
   lead: {
     state: LeadState;
     listActive: boolean;
@@ -57,8 +59,9 @@ export function decideDial(facts: DialFacts, at: Date): DialDecision {
   if (campaign.status !== 'running') return block('campaign-not-running');
   if (facts.suppressed) return block('suppressed');
   if (!facts.isCallback && lead.dialedCount >= campaign.maxAttempts) return block('attempt-limit');
-  if (campaign.mode === 'predictive' && lead.noPredictiveBefore && lead.noPredictiveBefore > at) {
-    return block('abandoned-recently', lead.noPredictiveBefore);
+  const leftAloneUntil = later(lead.noPredictiveBefore, facts.abandonedUntil);
+  if (campaign.mode === 'predictive' && leftAloneUntil && leftAloneUntil > at) {
+    return block('abandoned-recently', leftAloneUntil);
   }
   if (!trunk.enabled || !trunk.ofCampaign || !isDestinationAllowed(facts.number, trunk.allowedPrefixes)) {
     return block('trunk-not-allowed');
@@ -68,6 +71,9 @@ export function decideDial(facts: DialFacts, at: Date): DialDecision {
   if (tenant.openCalls >= tenant.maxConcurrentCalls) return block('spend-limit');
   return { dial: true };
 }
+
+/** The later of two instants, null where there is neither. */
+export const later = (a: Date | null, b: Date | null): Date | null => (a !== null && (b === null || a > b) ? a : b);
 
 /**
  * Whether the called party's time permits the call, and when it next will. A simulated trunk reaches nobody, so the law's hours don't

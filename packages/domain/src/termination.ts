@@ -35,7 +35,7 @@ export const TERMINATIONS = {
     'suppressed',
     'outside-calling-window',
     'attempt-limit',
-    /** An abandoned call to this lead is less than 72 h old and the campaign dials predictively. */
+    /** An abandoned call to this lead or number is less than 72 h old and the campaign dials predictively. */
     'abandoned-recently',
     'campaign-not-running',
     'trunk-not-allowed',

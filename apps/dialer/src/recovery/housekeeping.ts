@@ -11,6 +11,7 @@ const UNSEEN_MS = 30_000;
 /** So long an agent may still dispose of a call that is no longer being wrapped up, ms. */
 const UNDISPOSED_MS = 600_000;
 const UNDISPOSED_EVERY_MS = 30_000;
+const ABANDONED_EVERY_MS = 600_000;
 
 /** Ends what only time ends: reservations, wrap-ups, agents who are gone, legs of agents who signed out, talks without a disposition. Conditional; every dialer does it. */
 export function startHousekeeping(options: {
@@ -19,6 +20,7 @@ export function startHousekeeping(options: {
     PlatformRepositories['reconciliation'],
     'tenantsWithAgents' | 'legsToDrop' | 'undisposedCampaigns'
   >;
+  forgetAbandonedNumbers: PlatformRepositories['forgetAbandonedNumbers'];
   stores: Pick<TenantStores, 'of'>;
   agentLegs: Pick<AgentLegs, 'drop'>;
   news: News;
@@ -54,5 +56,8 @@ export function startHousekeeping(options: {
   return together(
     ends,
     repeat({ name: 'talks without a disposition', everyMs: UNDISPOSED_EVERY_MS, logger }, resolveUndisposed),
+    repeat({ name: 'numbers left alone', everyMs: ABANDONED_EVERY_MS, logger }, async () => {
+      await options.forgetAbandonedNumbers(now());
+    }),
   );
 }

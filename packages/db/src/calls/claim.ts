@@ -3,7 +3,7 @@ import { newId } from '@outrider/contracts';
 import { DIAL_RANK } from '@outrider/domain';
 import { lockSessions, withIds } from '../agents/agent-session.js';
 import { isPresent, reserve } from '../agents/reservations.js';
-import { attempts, callbacks, campaigns, leadLists, leadNumbers, leads } from '../schema/index.js';
+import { abandonedNumbers, attempts, callbacks, campaigns, leadLists, leadNumbers, leads } from '../schema/index.js';
 import type { Scoped, TenantScope } from '../scope.js';
 import { groupBy } from '../group-by.js';
 
@@ -57,6 +57,8 @@ export type LeadRefusal =
   | 'lead-not-ready'
   | 'lead-not-of-campaign'
   | 'no-callable-number'
+  /** A call to its number was abandoned less than 72 h ago, and the campaign dials predictively. */
+  | 'abandoned-recently'
   | 'agent-not-idle';
 
 export type ClaimResult =
@@ -77,14 +79,14 @@ export async function claim(scope: TenantScope, request: ClaimRequest): Promise<
   }
   return scope.transaction(async (tx) => {
     const gate = await passGate(tx, request);
-    if (gate) return { ok: false, code: gate };
+    if (typeof gate === 'string') return { ok: false, code: gate };
     const at = scope.now();
     const facts = await readFacts(tx, request);
     const claimed: ClaimedAttempt[] = [];
     const refused: { leadId: string; code: LeadRefusal }[] = [];
     const taken = new Set<string>();
     for (const candidate of request.candidates) {
-      const result = taken.has(candidate.leadId) ? 'lead-not-ready' : consider(candidate, request, facts, at);
+      const result = taken.has(candidate.leadId) ? 'lead-not-ready' : consider(candidate, gate, request, facts, at);
       if (typeof result === 'string') refused.push({ leadId: candidate.leadId, code: result });
       else claimed.push(result);
       taken.add(candidate.leadId);
@@ -94,17 +96,24 @@ export async function claim(scope: TenantScope, request: ClaimRequest): Promise<
   });
 }
 
+type GateRefusal = Extract<ClaimResult, { ok: false }>['code'];
+
+/** The campaign as it is while the claim is made. */
+interface Gate {
+  mode: 'progressive' | 'predictive';
+}
+
 /** The campaign's row is held in share mode, so that nobody stops it or takes over its pacing before the claim is committed. */
-async function passGate(tx: Scoped, { campaignId, fence }: ClaimRequest) {
+async function passGate(tx: Scoped, { campaignId, fence }: ClaimRequest): Promise<GateRefusal | Gate> {
   const [campaign] = await tx
-    .select({ status: campaigns.status, fence: campaigns.pacerFence })
+    .select({ status: campaigns.status, fence: campaigns.pacerFence, mode: campaigns.mode })
     .from(campaigns)
     .where(eq(campaigns.id, campaignId))
     .for('share');
   if (!campaign) return 'campaign-not-found';
   if (campaign.status !== 'running') return 'campaign-not-running';
   if (campaign.fence !== fence) return 'fence-lost';
-  return undefined;
+  return campaign;
 }
 
 type Facts = Awaited<ReturnType<typeof readFacts>>;
@@ -132,8 +141,14 @@ async function readFacts(tx: Scoped, { campaignId, candidates }: ClaimRequest) {
   const numbers = none
     ? []
     : await tx
-        .select({ leadId: leadNumbers.leadId, position: leadNumbers.position, number: leadNumbers.number })
+        .select({
+          leadId: leadNumbers.leadId,
+          position: leadNumbers.position,
+          number: leadNumbers.number,
+          abandonedUntil: abandonedNumbers.until,
+        })
         .from(leadNumbers)
+        .leftJoin(abandonedNumbers, eq(abandonedNumbers.number, leadNumbers.number))
         .where(and(inArray(leadNumbers.leadId, leadIds), eq(leadNumbers.invalid, false)))
         .orderBy(asc(leadNumbers.position));
   const lists = await tx
@@ -163,6 +178,7 @@ async function readFacts(tx: Scoped, { campaignId, candidates }: ClaimRequest) {
 
 function consider(
   candidate: ClaimCandidate,
+  { mode }: Gate,
   { campaignId }: ClaimRequest,
   facts: Facts,
   at: Date,
@@ -175,6 +191,9 @@ function consider(
   const position = candidate.numberPosition ?? lead.nextNumber;
   const number = usable.find((one) => one.position >= position) ?? usable[0];
   if (!number) return 'no-callable-number';
+  // A call for which an agent is reserved is not predictive; the guards have the last word on it.
+  const leftAlone = number.abandonedUntil !== null && number.abandonedUntil > at;
+  if (leftAlone && mode === 'predictive' && !candidate.agent) return 'abandoned-recently';
   const session = candidate.agent && facts.sessions.get(candidate.agent.agentSessionId);
   if (
     candidate.agent &&

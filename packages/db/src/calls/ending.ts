@@ -3,6 +3,7 @@ import { isTermination, leadAfterTermination, systemDisposition, type Terminatio
 import { change, freed, lockSessions, withIds, type AgentSession } from '../agents/agent-session.js';
 import { agentSessions, attempts, cdrs } from '../schema/index.js';
 import type { Row, Scoped, TenantScope } from '../scope.js';
+import { leaveAlone } from './abandoned-numbers.js';
 import { readLeadSituations, systemRules, type OpenAttempt } from './lead-situations.js';
 import { changeLeads, type LeadOutcome } from './lead-changes.js';
 
@@ -157,6 +158,7 @@ async function write(tx: Scoped, ended: readonly EndedAttempt[], wanted: Readonl
   );
   const freedAgents = await freeAgents(tx, ended, sessions.byAttempt, situations, now);
   await changeLeads(tx, outcomes, now);
+  await leaveAlone(tx, ended);
   return freedAgents;
 }
 

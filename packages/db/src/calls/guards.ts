@@ -1,6 +1,7 @@
 import { and, count, eq, exists, inArray, isNull, or, sql } from 'drizzle-orm';
 import type { AttemptState, DialFacts } from '@outrider/domain';
 import {
+  abandonedNumbers,
   attempts,
   campaigns,
   campaignTrunks,
@@ -55,6 +56,7 @@ export function createGuards({ primary }: TenantScope) {
         ofCampaign: campaignTrunks.position,
         maxConcurrentCalls: tenants.maxConcurrentCalls,
         openCalls: sql`${openCalls}`.mapWith(Number),
+        abandonedUntil: abandonedNumbers.until,
         suppressed: or(exists(suppressed), exists(suppressedByPlatform))!.mapWith(Boolean),
       })
       .from(attempts)
@@ -71,6 +73,7 @@ export function createGuards({ primary }: TenantScope) {
           eq(leadNumbers.number, attempts.number),
         ),
       )
+      .leftJoin(abandonedNumbers, eq(abandonedNumbers.number, attempts.number))
       .leftJoin(
         campaignTrunks,
         and(eq(campaignTrunks.campaignId, attempts.campaignId), eq(campaignTrunks.trunkId, attempts.trunkId)),
@@ -86,6 +89,7 @@ export function createGuards({ primary }: TenantScope) {
           numberInvalid: row.number?.invalid ?? true,
           timeZones: row.number?.timeZones ?? [],
           suppressed: row.suppressed,
+          abandonedUntil: row.abandonedUntil,
           lead,
           isCallback: attempt.callbackId !== null,
           campaign,

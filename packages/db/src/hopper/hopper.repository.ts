@@ -1,8 +1,8 @@
 import { and, asc, eq, gt, inArray, lte, type SQL } from 'drizzle-orm';
-import { DIAL_RANK } from '@outrider/domain';
+import { DIAL_RANK, later } from '@outrider/domain';
 import { closeUncallable } from '../calls/lead-changes.js';
 import { groupBy } from '../group-by.js';
-import { leadLists, leadNumbers, leads } from '../schema/index.js';
+import { abandonedNumbers, leadLists, leadNumbers, leads } from '../schema/index.js';
 import type { TenantScope } from '../scope.js';
 import { createDueCallbacks } from './due-callbacks.js';
 
@@ -13,6 +13,7 @@ export interface HopperLead {
   dialRank: number;
   priority: number;
   nextDialAt: Date;
+  /** After an abandoned call to the lead or to this number. */
   noPredictiveBefore: Date | null;
   attemptCount: number;
   number: string;
@@ -76,9 +77,11 @@ export function createHopper(scope: TenantScope) {
           position: leadNumbers.position,
           number: leadNumbers.number,
           timeZones: leadNumbers.timeZones,
+          abandonedUntil: abandonedNumbers.until,
         })
         // Just after a large import the statistics still speak of a small table, and it would be read whole.
         .from(leadNumbers, { forceIndex: 'PRIMARY' })
+        .leftJoin(abandonedNumbers, eq(abandonedNumbers.number, leadNumbers.number))
         .where(
           and(
             inArray(
@@ -96,7 +99,15 @@ export function createHopper(scope: TenantScope) {
         const numbers = numbersOf.get(lead.leadId) ?? [];
         const number = numbers.find((one) => one.position >= nextNumber) ?? numbers[0];
         if (!number) return [];
-        return [{ ...lead, number: number.number, numberPosition: number.position, timeZones: number.timeZones }];
+        return [
+          {
+            ...lead,
+            noPredictiveBefore: later(lead.noPredictiveBefore, number.abandonedUntil),
+            number: number.number,
+            numberPosition: number.position,
+            timeZones: number.timeZones,
+          },
+        ];
       });
     },
 
