@@ -14,6 +14,7 @@ import { importRoutes } from './lead-lists/import.routes.js';
 import { leadListRoutes } from './lead-lists/lead-lists.routes.js';
 import { leadRoutes } from './leads/leads.routes.js';
 import { projectRoutes } from './projects/projects.routes.js';
+import { roleRoutes } from './roles/roles.routes.js';
 import { sessionRoutes } from './session/session.routes.js';
 import { suppressionRoutes } from './suppressions/suppressions.routes.js';
 import { teamRoutes } from './teams/teams.routes.js';
@@ -24,6 +25,7 @@ const NOUNS = [
   sessionRoutes,
   userRoutes,
   teamRoutes,
+  roleRoutes,
   projectRoutes,
   fieldSchemaRoutes,
   campaignRoutes,
@@ -39,9 +41,9 @@ const NOUNS = [
   suppressionRoutes,
   cdrRoutes,
   agentSessionRoutes,
+  auditRoutes,
 ];
 
-  auditRoutes,
 /** Every noun under `/v1`. */
 export const registerNouns =
   (deps: NounDeps): FastifyPluginAsync =>

@@ -3,7 +3,7 @@ import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fas
 import { newId } from '@outrider/contracts';
 import { dataKeyRepository, platformRepositories, tenantRecords, type TenantRecords } from '@outrider/db';
 import { createTestDatabase, type TestDatabase } from '@outrider/db/testing';
-import { RANKED_ROLES, type RankedRole } from '@outrider/domain';
+import { RANKED_ROLES, type RankedRole, type TenantRole } from '@outrider/domain';
 import { createBus, createLogger, createRedis, type Bus } from '@outrider/platform';
 import { createPasswords, createSecretBox, type SecretBox } from '@outrider/security';
 import { createApi } from './create-api.js';
@@ -29,6 +29,8 @@ export interface TestTenant extends Record<RankedRole, TestUser> {
   projectId: string;
   dispositionIds: Record<string, string>;
   records: TenantRecords;
+  /** Another user, logged on; of the top team unless one is named. */
+  addUser(user: { role: TenantRole; customRoleId?: string; teamId?: string }): Promise<TestUser>;
 }
 
 export interface TestApi {
@@ -80,11 +82,16 @@ export async function createTestApi(options: Partial<ApiSettings> & { redisUrl?:
   const answered: TestApi['answered'] = [];
   const passwordHash = await passwords.hash(PASSWORD);
 
-  const addUser = async (tenantId: string, teamId: string, role: RankedRole): Promise<TestUser> => {
+  const addUser = async (
+    tenantId: string,
+    teamId: string,
+    role: TenantRole,
+    customRoleId: string | null = null,
+  ): Promise<TestUser> => {
     const id = newId();
     const email = `${role}-${id.toLowerCase()}@example.com`;
     await tenantRecords(database, tenantId).transaction((tx) =>
-      tx.users.insert({ id, email, name: role, role, teamId, passwordHash, createdAt: new Date() }),
+      tx.users.insert({ id, email, name: role, role, customRoleId, teamId, passwordHash, createdAt: new Date() }),
     );
     const cookie = await logOn(app, email);
     const request = async (options: InjectOptions) => {
@@ -115,7 +122,13 @@ export async function createTestApi(options: Partial<ApiSettings> & { redisUrl?:
       const tenant = await platformRepositories(database).createTenant({ name: 'Test', country: 'DK' });
       const users = {} as Record<RankedRole, TestUser>;
       for (const role of RANKED_ROLES) users[role] = await addUser(tenant.tenantId, tenant.topTeamId, role);
-      return { ...tenant, ...users, records: tenantRecords(database, tenant.tenantId) };
+      return {
+        ...tenant,
+        ...users,
+        records: tenantRecords(database, tenant.tenantId),
+        addUser: ({ role, customRoleId, teamId }) =>
+          addUser(tenant.tenantId, teamId ?? tenant.topTeamId, role, customRoleId),
+      };
     },
     close: async () => {
       await app.close();

@@ -51,6 +51,21 @@ export const EXAMPLES: Record<string, Example> = {
     (of) => ({ parentId: of.tenant.topTeamId }),
   ),
 
+  'GET /v1/permissions': get(() => '/v1/permissions'),
+  'GET /v1/roles': get(() => '/v1/roles'),
+  'POST /v1/roles': send(
+    201,
+    () => '/v1/roles',
+    () => ({ name: newId(), permissions: ['leads.read'] }),
+  ),
+  'GET /v1/roles/{id}': get((of) => `/v1/roles/${of.roleId}`),
+  'PATCH /v1/roles/{id}': send(
+    200,
+    (of) => `/v1/roles/${of.roleId}`,
+    () => ({ permissions: ['leads.read'] }),
+  ),
+  'DELETE /v1/roles/{id}': send(204, (of) => `/v1/roles/${of.roleId}`),
+
   'GET /v1/projects': get(() => '/v1/projects'),
   'POST /v1/projects': send(
     201,
@@ -253,6 +268,10 @@ export const EXAMPLES: Record<string, Example> = {
   'GET /v1/suppressions/{id}': get((of) => `/v1/suppressions/${of.suppressionId}`),
   'DELETE /v1/suppressions/{id}': send(204, (of) => `/v1/suppressions/${of.suppressionId}`),
 
+  'GET /v1/audit': get(() => '/v1/audit'),
+  'GET /v1/audit/export': get(() => '/v1/audit/export'),
+  'GET /v1/audit/verification': get(() => '/v1/audit/verification'),
+
   'GET /v1/cdrs': get(() => '/v1/cdrs'),
   'GET /v1/cdrs/{id}': get((of) => `/v1/cdrs/${of.attemptId}`),
   'GET /v1/agent-sessions': get(() => '/v1/agent-sessions'),
@@ -262,7 +281,3 @@ export const EXAMPLES: Record<string, Example> = {
   'DELETE /v1/campaigns/{id}': { status: 409, build: (path) => ({ url: `/v1/campaigns/${path.campaignId}` }) },
   'DELETE /v1/session': send(204, () => '/v1/session'),
 };
-  'GET /v1/audit': get(() => '/v1/audit'),
-  'GET /v1/audit/export': get(() => '/v1/audit/export'),
-  'GET /v1/audit/verification': get(() => '/v1/audit/verification'),
-

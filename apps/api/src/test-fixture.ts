@@ -7,6 +7,7 @@ export interface Fixture {
   tenant: TestTenant;
   teamId: string;
   userId: string;
+  roleId: string;
   projectId: string;
   fieldSchemaId: string;
   fieldId: string;
@@ -49,6 +50,9 @@ export async function createFixture(api: TestApi): Promise<Fixture> {
       teamId,
       password: 'a long enough password',
     }),
+  );
+  const roleId = await made(
+    admin.post('/v1/roles', { name: 'Listener', permissions: ['campaigns.read', 'cdrs.read'] }),
   );
   const projectId = await made(manager.post('/v1/projects', { name: 'Project' }));
   const fieldSchemaId = await made(manager.post('/v1/field-schemas', { name: 'Schema' }));
@@ -101,6 +105,7 @@ export async function createFixture(api: TestApi): Promise<Fixture> {
     tenant,
     teamId,
     userId,
+    roleId,
     projectId,
     fieldSchemaId,
     fieldId,

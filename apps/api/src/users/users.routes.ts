@@ -9,6 +9,7 @@ import { found, given, orAlreadyExists, referred } from '../http/found.js';
 import { iso } from '../http/instants.js';
 import type { NounDeps } from '../deps.js';
 import { changeUser } from './change-user.js';
+import { checkHolds, permissionsOfGiven } from './user-rights.js';
 
 type Deps = Pick<NounDeps, 'bus' | 'clock' | 'passwords' | 'callerOf'>;
 const tags = ['users'];
@@ -56,9 +57,11 @@ export const userRoutes =
           clock: deps.clock,
           work: async (tx) => {
             referred(await tx.teams.get(body.teamId), 'teamId');
+            const given = { role: body.role, customRoleId: body.customRoleId ?? null };
+            checkHolds(caller, await permissionsOfGiven(tx, given));
             const user = {
               ...body,
-              customRoleId: body.customRoleId ?? null,
+              ...given,
               id: newId(),
               email: body.email.toLowerCase(),
               active: true,
@@ -69,7 +72,7 @@ export const userRoutes =
               field: 'email',
               message: 'Another user logs on with this address.',
             });
-            await writeAudit(tx, caller.actor, 'user.created', user.id, { email: user.email, role: user.role });
+            await writeAudit(tx, caller.actor, 'user.created', user.id, { email: user.email, ...given });
             return toUserView(user);
           },
         });
@@ -92,7 +95,7 @@ export const userRoutes =
         config: { permission: 'users.write' },
         schema: {
           summary: 'Change a user',
-          description: 'A new password, or `active: false`, ends all of their log-ons.',
+          description: 'A new password, another role, or `active: false`, ends all of their log-ons.',
           tags,
           params: IdParams,
           body: UserChange,

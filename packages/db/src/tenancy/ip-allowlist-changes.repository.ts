@@ -1,0 +1,51 @@
+import { and, desc, eq, gt, lt, lte } from 'drizzle-orm';
+import { pageOf, type PageRequest } from '../page.js';
+import type { Changes, Row, Scoped, ScopedReader } from '../scope.js';
+import { ipAllowlistChanges } from '../schema/index.js';
+
+export const ipAllowlistChangeReader = (from: ScopedReader) => ({
+  /** Latest first. */
+  list: async (page: PageRequest) => {
+    const rows = await from
+      .select()
+      .from(ipAllowlistChanges)
+      .where(page.after === undefined ? undefined : lt(ipAllowlistChanges.id, page.after))
+      .orderBy(desc(ipAllowlistChanges.id))
+      .limit(page.limit + 1);
+    return pageOf(rows, page.limit);
+  },
+  get: async (id: string) => (await from.select().from(ipAllowlistChanges).where(eq(ipAllowlistChanges.id, id)))[0],
+  /** The one that waits for a decision. */
+  pending: async (at: Date) =>
+    (
+      await from
+        .select()
+        .from(ipAllowlistChanges)
+        .where(and(eq(ipAllowlistChanges.state, 'proposed'), gt(ipAllowlistChanges.expiresAt, at)))
+        .limit(1)
+    )[0],
+});
+
+export const ipAllowlistChangeRepository = (scoped: Scoped) => ({
+  ...ipAllowlistChangeReader(scoped),
+  insert: (row: Row<typeof ipAllowlistChanges>) => scoped.insert(ipAllowlistChanges, row),
+  /** Changes one that waits for a decision; 0: it waits no more. */
+  updatePending: (id: string, at: Date, changes: Changes<typeof ipAllowlistChanges>) =>
+    scoped.update(
+      ipAllowlistChanges,
+      changes,
+      and(
+        eq(ipAllowlistChanges.id, id),
+        eq(ipAllowlistChanges.state, 'proposed'),
+        gt(ipAllowlistChanges.expiresAt, at),
+      ),
+    ),
+  /** Writes down that the time of those that nobody decided is over. */
+  expire: (at: Date) =>
+    scoped.update(
+      ipAllowlistChanges,
+      { state: 'expired' },
+      and(eq(ipAllowlistChanges.state, 'proposed'), lte(ipAllowlistChanges.expiresAt, at)),
+    ),
+});
+export type IpAllowlistChangeRecord = typeof ipAllowlistChanges.$inferSelect;
