@@ -52,6 +52,18 @@ export {
 } from './secret-box.js';
 export { SecretBoxError } from './secret-box-cipher.js';
 export type { DataKeyStore, StoredDataKey } from './data-key-ring.js';
+export {
+  createApiClients,
+  type ApiClient,
+  type ApiClients,
+  type ApiKeyStore,
+  type ClientProof,
+  type StoredApiKey,
+} from './api-clients/api-clients.js';
+export { CLIENT_PERMISSIONS, isByCampaign, mayBeHeldByClients } from './api-clients/client-permissions.js';
+export { hashApiSecret, newApiSecret } from './api-clients/secrets.js';
+export { API_TOKEN_LIFE_MS, createApiTokens, type ApiTokens } from './api-clients/tokens.js';
+export { createSupportTickets, type SupportTickets } from './support-tickets.js';
 export { createOriginCheck } from './origin.js';
 export {
   AUDIT_ACTIONS,
