@@ -1,6 +1,4 @@
-import { newId } from '@outrider/contracts';
-import { createDatabase, tenantRecords, userSessionRepository, type Database } from '@outrider/db';
-import { createPasswords, createSessions, sessionCookieName } from '@outrider/security';
+import { createDatabase, type Database } from '@outrider/db';
 import { carrierAdminUrl } from '../../environment.js';
 import { createTenant } from '../../demo-tenant/create-tenant.js';
 import { ensureCampaign } from '../../demo-tenant/demo-campaign.js';
@@ -8,6 +6,7 @@ import { startPlatform, type Platform } from '../../platform.js';
 import type { Progress } from '../../progress.js';
 import { logOn, type RestClient } from '../../rest-client.js';
 import type { CampaignView, TrunkView } from '@outrider/contracts';
+import { signedInUsers } from '../signed-in-users.js';
 import { startHelper, type HelperProcess } from './helper-process.js';
 import type { AgentsOrder } from './messages.js';
 
@@ -64,7 +63,7 @@ export async function startBenchRig(agentCount: number, log: Progress): Promise<
       channels: 1_000,
       callsPerSecond: 1_000,
     });
-    const { tenantId, cookies } = await signedInUsers(database, agentCount);
+    const { tenantId, cookies } = await signedInUsers(database, { admin: ADMIN, role: 'agent', count: agentCount });
     const order: AgentsOrder = { gatewayUrl: platform.urls.gateway, campaignId: campaign.id, cookies };
     const agents = startHelper('agents', order);
     undo.push(() => agents.stop());
@@ -100,29 +99,4 @@ export async function startBenchRig(agentCount: number, log: Progress): Promise<
     await stop();
     throw error;
   }
-}
-
-/** Users with a session each, made without the log-on whose password check would take a minute for some hundred of them. */
-async function signedInUsers(database: Database, n: number): Promise<{ tenantId: string; cookies: string[] }> {
-  const store = userSessionRepository(database);
-  const admin = await store.findUser(ADMIN);
-  if (!admin) throw new Error('The bench has no tenant.');
-  const { tenantId } = admin;
-  const passwordHash = await createPasswords().hash('correct horse battery staple');
-  const sessions = createSessions({ store, now: () => database.now() });
-  const records = tenantRecords(database, tenantId);
-  const [team] = (await records.primary.teams.list({ limit: 1 })).items;
-  const cookies: string[] = [];
-  for (let i = 0; i < n; i += 1) {
-    const id = newId();
-    await records.transaction((tx) =>
-      tx.users.insert({
-        ...{ id, passwordHash, role: 'agent' as const, active: true, createdAt: database.now() },
-        ...{ email: `agent${i}@bench.example`, name: `Agent ${i}`, teamId: team!.id },
-      }),
-    );
-    const { token } = await sessions.create({ tenantId, userId: id }, { ip: '127.0.0.1', userAgent: 'bench' });
-    cookies.push(`${sessionCookieName(false)}=${token}`);
-  }
-  return { tenantId, cookies };
 }
