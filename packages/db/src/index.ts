@@ -15,6 +15,9 @@ export {
 export type { Page, PageRequest } from './page.js';
 export { tenantRecords, type RecordReaders, type RecordWriters, type TenantRecords } from './records.js';
 export { userSessionRepository, type LogOnUser } from './tenancy/user-sessions.repository.js';
+export type { SecondFactorRecord } from './tenancy/second-factors.repository.js';
+export type { DeviceRecord } from './tenancy/device-list.repository.js';
+export type { IdentityProviderRecord } from './tenancy/identity-providers.repository.js';
 export type { IdempotentRequest } from './tenancy/idempotency.repository.js';
 export { dataKeyRepository, type DataKeyRecord, type DataKeys } from './secrets/data-keys.js';
 export { SEALED_COLUMNS, type SealedColumn } from './secrets/sealed-columns.js';

@@ -12,13 +12,17 @@ import { leadReader, leadRepository } from './leads/leads.repository.js';
 import { tenantScope, type Scoped, type ScopedReader } from './scope.js';
 import { apiClientReader, apiClientRepository } from './tenancy/api-clients.repository.js';
 import { auditReader, auditRepository } from './tenancy/audit.repository.js';
+import { deviceListReader, deviceListRepository } from './tenancy/device-list.repository.js';
 import { idempotencyRepository } from './tenancy/idempotency.repository.js';
+import { identityProviderReader, identityProviderRepository } from './tenancy/identity-providers.repository.js';
+import { passwordResetRepository } from './tenancy/password-resets.repository.js';
+import { secondFactorReader, secondFactorRepository } from './tenancy/second-factors.repository.js';
 import { partnerApprovalReader, partnerApprovalRepository } from './tenancy/partner-approvals.repository.js';
 import { supportReader, supportRepository } from './tenancy/support.repository.js';
 import { ipAllowlistChangeReader, ipAllowlistChangeRepository } from './tenancy/ip-allowlist-changes.repository.js';
 import { roleReader, roleRepository } from './tenancy/roles.repository.js';
 import { teamReader, teamRepository } from './tenancy/teams.repository.js';
-import { tenantReader } from './tenancy/tenants.repository.js';
+import { tenantReader, tenantRepository } from './tenancy/tenants.repository.js';
 import { userReader, userRepository } from './tenancy/users.repository.js';
 import { callerIdReader, callerIdRepository } from './trunks/caller-ids.repository.js';
 import { suppressionReader, suppressionRepository } from './trunks/suppressions.repository.js';
@@ -28,6 +32,9 @@ import { trunkReader, trunkRepository } from './trunks/trunks.repository.js';
 const readers = (from: ScopedReader) => ({
   tenant: tenantReader(from),
   users: userReader(from),
+  devices: deviceListReader(from),
+  secondFactors: secondFactorReader(from),
+  identityProviders: identityProviderReader(from),
   teams: teamReader(from),
   roles: roleReader(from),
   ipAllowlistChanges: ipAllowlistChangeReader(from),
@@ -51,8 +58,12 @@ const readers = (from: ScopedReader) => ({
 
 /** The nouns that people keep, inside a transaction. */
 const writers = (scoped: Scoped) => ({
-  tenant: tenantReader(scoped),
+  tenant: tenantRepository(scoped),
   users: userRepository(scoped),
+  devices: deviceListRepository(scoped),
+  secondFactors: secondFactorRepository(scoped),
+  passwordResets: passwordResetRepository(scoped),
+  identityProviders: identityProviderRepository(scoped),
   teams: teamRepository(scoped),
   roles: roleRepository(scoped),
   ipAllowlistChanges: ipAllowlistChangeRepository(scoped),

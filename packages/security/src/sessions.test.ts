@@ -17,7 +17,8 @@ function stored({ supportGrantId, ...row }: NewStoredSession): StoredSession {
   const tenant = { tenantKind: 'customer', secondFactorRequired: false, ipAllowlist: null } as const;
   const open = { scope: 'read', channel: 'spoken', expiresAt: new Date(300_000), endedAt: null } as const;
   const grant = supportGrantId === null ? null : { id: supportGrantId, ...open };
-  return { ...row, ...user, ...tenant, grant, customPermissions: null, revokedAt: null };
+  const staff = grant ? { staffName: 'Sif', staffActive: true } : { staffName: null, staffActive: null };
+  return { ...row, ...user, ...tenant, ...staff, grant, customPermissions: null, revokedAt: null };
 }
 
 describe('sessions', () => {
@@ -174,6 +175,9 @@ describe('sessions', () => {
     });
     const row = rows.get(tokenHash) as StoredSession;
     const { grant } = row;
+    row.staffActive = false;
+    expect(await sessions.verify(token)).toBeUndefined();
+    row.staffActive = true;
     row.grant = null;
     expect(await sessions.verify(token)).toBeUndefined();
     row.grant = grant && { ...grant, endedAt: new Date(1) };

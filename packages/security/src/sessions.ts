@@ -52,11 +52,14 @@ interface SessionFacts {
   ipAllowlist: readonly { cidr: string; label: string }[] | null;
   /** Who really acts; a user of the operator's tenant. */
   staffUserId: string | null;
+  staffName: string | null;
 }
 
 /** A session row joined with its user's, its tenant's, and those of the role and the support grant where it has them. */
 export interface StoredSession extends SessionFacts {
   active: boolean;
+  /** Of the member of staff, where there is one. */
+  staffActive: boolean | null;
   lastSeenAt: Date;
   revokedAt: Date | null;
   grant: (SessionGrant & { endedAt: Date | null }) | null;
@@ -123,8 +126,8 @@ export interface IssuedSession {
 }
 
 export interface Sessions {
-  /** Logs a user on. */
-  create(session: NewSession, device: Device): Promise<IssuedSession>;
+  /** Logs a user on. @param store where to; default: the store. A transaction's, where what is audited is committed with it */
+  create(session: NewSession, device: Device, store?: Pick<SessionStore, 'insert'>): Promise<IssuedSession>;
   /**
    * Gives a session another token, and with it another stage or a fresher factor; the old token is dead from then on.
    * Undefined where it had ended. A session that becomes `full` gets its whole time; any other keeps its end.
@@ -133,6 +136,7 @@ export interface Sessions {
     session: Session,
     change: { stage?: SessionStage; secondFactorAt?: Date },
     device: Device,
+    store?: Pick<SessionStore, 'replace'>,
   ): Promise<IssuedSession | undefined>;
   /**
    * Whose session a token is; undefined where it is unknown, revoked, expired or idle too long, its user inactive, its support
@@ -187,23 +191,24 @@ export function createSessions(deps: { store: SessionStore; now?: () => Date; li
     const stored = await store.find(tokenHash);
     if (!stored) return undefined;
     const at = now();
-    const { lastSeenAt, active, revokedAt, ...session } = stored;
+    const { lastSeenAt, active, staffActive, revokedAt, ...session } = stored;
     const idleMs = at.getTime() - lastSeenAt.getTime();
     if (revokedAt || !active || stored.expiresAt <= at || idleMs >= limits.idleMs) return undefined;
     const { grant } = stored;
-    if (stored.via === 'support' && (!grant || grant.endedAt || grant.expiresAt <= at)) return undefined;
+    const permitted = grant && !grant.endedAt && grant.expiresAt > at && staffActive === true;
+    if (stored.via === 'support' && !permitted) return undefined;
     if (!stages.includes(stored.stage)) return undefined;
     if (idleMs >= Math.min(TOUCH_EVERY_MS, limits.idleMs / 2)) await store.touch(tokenHash, at);
     return { ...session, grant: grant && openGrant(grant) };
   };
 
   return {
-    create: async (session, device) => {
+    create: async (session, device, into = store) => {
       const made = issue(session, device, now());
-      await store.insert(made.row);
+      await into.insert(made.row);
       return issued(made);
     },
-    rotate: async (session, change, device) => {
+    rotate: async (session, change, device, into = store) => {
       const { tenantId, userId, via, grant, staffUserId } = session;
       const stage = change.stage ?? session.stage;
       const secondFactorAt = change.secondFactorAt ?? session.secondFactorAt;
@@ -217,7 +222,7 @@ export function createSessions(deps: { store: SessionStore; now?: () => Date; li
         made.row.createdAt = session.createdAt;
         made.row.expiresAt = session.expiresAt;
       }
-      return (await store.replace(session.tokenHash, made.row)) ? issued(made) : undefined;
+      return (await into.replace(session.tokenHash, made.row)) ? issued(made) : undefined;
     },
     verify: async (token, stages) => (isSessionToken(token) ? verifyHash(hashSessionToken(token), stages) : undefined),
     verifyHash,

@@ -22,6 +22,6 @@ const sealed = (table: SealedColumn['table'], member: string, byRow: boolean): S
 /** Every column of the schema that holds sealed secrets: a rotation of keys finds the values by it, and a test holds it complete. */
 export const SEALED_COLUMNS: readonly SealedColumn[] = [
   sealed(trunks, 'passwordEncrypted', true),
-  sealed(secondFactors, 'secretEncrypted', false),
-  sealed(identityProviders, 'clientSecretEncrypted', false),
+  sealed(secondFactors, 'secretEncrypted', true),
+  sealed(identityProviders, 'clientSecretEncrypted', true),
 ];

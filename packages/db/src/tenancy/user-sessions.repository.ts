@@ -1,5 +1,7 @@
 import { and, eq, gt, inArray, isNull, or } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/mysql-core';
 import type { Database } from '../database.js';
+import { OPERATOR_TENANT_ID } from '../platform/staff.js';
 import { roles, supportGrants, tenants, users, userSessions } from '../schema/index.js';
 import { withTransaction } from '../transaction.js';
 
@@ -14,6 +16,9 @@ const grantColumns = {
   endedAt: supportGrants.endedAt,
 };
 
+/** The member of staff who acts by a grant. */
+const staff = alias(users, 'staff');
+
 const sessionColumns = {
   id: userSessions.id,
   tokenHash: userSessions.tokenHash,
@@ -23,6 +28,8 @@ const sessionColumns = {
   via: userSessions.via,
   secondFactorAt: userSessions.secondFactorAt,
   staffUserId: userSessions.staffUserId,
+  staffName: staff.name,
+  staffActive: staff.active,
   createdAt: userSessions.createdAt,
   lastSeenAt: userSessions.lastSeenAt,
   expiresAt: userSessions.expiresAt,
@@ -45,6 +52,8 @@ const ofGrant = and(
   eq(supportGrants.id, userSessions.supportGrantId),
 );
 
+const ofStaff = and(eq(staff.tenantId, OPERATOR_TENANT_ID), eq(staff.id, userSessions.staffUserId));
+
 /**
  * Log-ons, which are looked up before a tenant is known: by the hash of a token, or by an e-mail address.
  * Always on the primary, so that what was revoked is so at once.
@@ -53,7 +62,7 @@ export const userSessionRepository = (database: Pick<Database, 'primary' | 'prim
   insert: async (row: NewSession): Promise<void> => {
     await database.primary.insert(userSessions).values(row);
   },
-  /** A session with its user, tenant, own role and support grant, each by its primary key. */
+  /** A session with its user, tenant, own role, support grant and member of staff, each by its primary key. */
   find: async (tokenHash: string) => {
     const [row] = await database.primary
       .select(sessionColumns)
@@ -62,6 +71,7 @@ export const userSessionRepository = (database: Pick<Database, 'primary' | 'prim
       .innerJoin(tenants, eq(tenants.id, userSessions.tenantId))
       .leftJoin(roles, and(eq(roles.tenantId, users.tenantId), eq(roles.id, users.customRoleId)))
       .leftJoin(supportGrants, ofGrant)
+      .leftJoin(staff, ofStaff)
       .where(eq(userSessions.tokenHash, tokenHash));
     return row;
   },
@@ -87,7 +97,7 @@ export const userSessionRepository = (database: Pick<Database, 'primary' | 'prim
       await tx.insert(userSessions).values(row);
       return true;
     }),
-  /** Which of these sessions are logged on and neither revoked nor past their end, with a user who is active and a grant that is open. */
+  /** Which of these sessions are logged on and neither revoked nor past their end, with a user who is active, and an open grant of active staff where it is by one. */
   usable: async (tokenHashes: readonly string[], at: Date): Promise<Set<string>> => {
     if (tokenHashes.length === 0) return new Set();
     const rows = await database.primary
@@ -95,6 +105,7 @@ export const userSessionRepository = (database: Pick<Database, 'primary' | 'prim
       .from(userSessions)
       .innerJoin(users, ofUser)
       .leftJoin(supportGrants, ofGrant)
+      .leftJoin(staff, ofStaff)
       .where(
         and(
           inArray(userSessions.tokenHash, [...tokenHashes]),
@@ -102,7 +113,10 @@ export const userSessionRepository = (database: Pick<Database, 'primary' | 'prim
           isNull(userSessions.revokedAt),
           gt(userSessions.expiresAt, at),
           eq(users.active, true),
-          or(isNull(userSessions.supportGrantId), and(isNull(supportGrants.endedAt), gt(supportGrants.expiresAt, at))),
+          or(
+            isNull(userSessions.supportGrantId),
+            and(isNull(supportGrants.endedAt), gt(supportGrants.expiresAt, at), eq(staff.active, true)),
+          ),
         ),
       );
     return new Set(rows.map(({ tokenHash }) => tokenHash));
