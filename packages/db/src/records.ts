@@ -1,5 +1,6 @@
 import { agentLogOffRepository } from './agents/log-off.js';
 import { agentSessionReader } from './agents/session-list.repository.js';
+import { atFirstUse } from './at-first-use.js';
 import { cdrReader } from './calls/cdrs.repository.js';
 import { campaignReader, campaignRepository } from './campaigns/campaigns.repository.js';
 import { dispositionReader, dispositionRepository } from './campaigns/dispositions.repository.js';
@@ -29,61 +30,63 @@ import { suppressionReader, suppressionRepository } from './trunks/suppressions.
 import { trunkReader, trunkRepository } from './trunks/trunks.repository.js';
 
 /** The nouns that people keep, to be read. */
-const readers = (from: ScopedReader) => ({
-  tenant: tenantReader(from),
-  users: userReader(from),
-  devices: deviceListReader(from),
-  secondFactors: secondFactorReader(from),
-  identityProviders: identityProviderReader(from),
-  teams: teamReader(from),
-  roles: roleReader(from),
-  ipAllowlistChanges: ipAllowlistChangeReader(from),
-  audit: auditReader(from),
-  projects: projectReader(from),
-  fieldSchemas: fieldSchemaReader(from),
-  campaigns: campaignReader(from),
-  dispositions: dispositionReader(from),
-  leadLists: leadListReader(from),
-  leads: leadReader(from),
-  callbacks: callbackReader(from),
-  trunks: trunkReader(from),
-  callerIds: callerIdReader(from),
-  suppressions: suppressionReader(from),
-  cdrs: cdrReader(from),
-  agentSessions: agentSessionReader(from),
-  partnerApprovals: partnerApprovalReader(from),
-  apiClients: apiClientReader(from),
-  support: supportReader(from),
-});
+const READERS = {
+  tenant: tenantReader,
+  users: userReader,
+  devices: deviceListReader,
+  secondFactors: secondFactorReader,
+  identityProviders: identityProviderReader,
+  teams: teamReader,
+  roles: roleReader,
+  ipAllowlistChanges: ipAllowlistChangeReader,
+  audit: auditReader,
+  projects: projectReader,
+  fieldSchemas: fieldSchemaReader,
+  campaigns: campaignReader,
+  dispositions: dispositionReader,
+  leadLists: leadListReader,
+  leads: leadReader,
+  callbacks: callbackReader,
+  trunks: trunkReader,
+  callerIds: callerIdReader,
+  suppressions: suppressionReader,
+  cdrs: cdrReader,
+  agentSessions: agentSessionReader,
+  partnerApprovals: partnerApprovalReader,
+  apiClients: apiClientReader,
+  support: supportReader,
+};
+const readers = atFirstUse<ScopedReader, typeof READERS>(READERS);
 
 /** The nouns that people keep, inside a transaction. */
-const writers = (scoped: Scoped) => ({
-  tenant: tenantRepository(scoped),
-  users: userRepository(scoped),
-  devices: deviceListRepository(scoped),
-  secondFactors: secondFactorRepository(scoped),
-  passwordResets: passwordResetRepository(scoped),
-  identityProviders: identityProviderRepository(scoped),
-  teams: teamRepository(scoped),
-  roles: roleRepository(scoped),
-  ipAllowlistChanges: ipAllowlistChangeRepository(scoped),
-  audit: auditRepository(scoped),
-  idempotency: idempotencyRepository(scoped),
-  projects: projectRepository(scoped),
-  fieldSchemas: fieldSchemaRepository(scoped),
-  campaigns: campaignRepository(scoped),
-  dispositions: dispositionRepository(scoped),
-  leadLists: leadListRepository(scoped),
-  leads: leadRepository(scoped),
-  callbacks: callbackRepository(scoped),
-  trunks: trunkRepository(scoped),
-  callerIds: callerIdRepository(scoped),
-  suppressions: suppressionRepository(scoped),
-  agentLogOffs: agentLogOffRepository(scoped),
-  partnerApprovals: partnerApprovalRepository(scoped),
-  apiClients: apiClientRepository(scoped),
-  support: supportRepository(scoped),
-});
+const WRITERS = {
+  tenant: tenantRepository,
+  users: userRepository,
+  devices: deviceListRepository,
+  secondFactors: secondFactorRepository,
+  passwordResets: passwordResetRepository,
+  identityProviders: identityProviderRepository,
+  teams: teamRepository,
+  roles: roleRepository,
+  ipAllowlistChanges: ipAllowlistChangeRepository,
+  audit: auditRepository,
+  idempotency: idempotencyRepository,
+  projects: projectRepository,
+  fieldSchemas: fieldSchemaRepository,
+  campaigns: campaignRepository,
+  dispositions: dispositionRepository,
+  leadLists: leadListRepository,
+  leads: leadRepository,
+  callbacks: callbackRepository,
+  trunks: trunkRepository,
+  callerIds: callerIdRepository,
+  suppressions: suppressionRepository,
+  agentLogOffs: agentLogOffRepository,
+  partnerApprovals: partnerApprovalRepository,
+  apiClients: apiClientRepository,
+  support: supportRepository,
+};
+const writers = atFirstUse<Scoped, typeof WRITERS>(WRITERS);
 
 export type RecordReaders = ReturnType<typeof readers>;
 /** The repositories of one transaction. */

@@ -1,6 +1,7 @@
 import { createAgentSessions } from './agents/agent-sessions.repository.js';
 import { createAttempts } from './calls/attempts.repository.js';
 import { createRecordings } from './calls/recordings.repository.js';
+import { atFirstUse } from './at-first-use.js';
 import type { Database } from './database.js';
 import { createHopper } from './hopper/hopper.repository.js';
 import { createAnswerModels } from './pacing/answer-models.repository.js';
@@ -14,22 +15,24 @@ import { apiAccessRepository } from './platform/api-access.js';
 import { createRunningCampaigns } from './platform/running-campaigns.js';
 import { createStaff } from './platform/staff.js';
 import { createTenants } from './platform/tenants.js';
-import { tenantScope } from './scope.js';
+import { tenantScope, type TenantScope } from './scope.js';
 
 export type Repositories = ReturnType<typeof repositories>;
 export type PlatformRepositories = ReturnType<typeof platformRepositories>;
 
+const OF_TENANT = {
+  attempts: createAttempts,
+  agentSessions: createAgentSessions,
+  recordings: createRecordings,
+  hopper: createHopper,
+  campaignPacing: createCampaignPacing,
+  answerModels: createAnswerModels,
+};
+const ofTenant = atFirstUse<TenantScope, typeof OF_TENANT>(OF_TENANT);
+
 /** One tenant's data, by noun. Cheap to make: one for each request. */
 export function repositories(database: Database, tenantId: string, campaignIds: readonly string[] | null = null) {
-  const scope = tenantScope(database, tenantId, campaignIds);
-  return {
-    attempts: createAttempts(scope),
-    agentSessions: createAgentSessions(scope),
-    recordings: createRecordings(scope),
-    hopper: createHopper(scope),
-    campaignPacing: createCampaignPacing(scope),
-    answerModels: createAnswerModels(scope),
-  };
+  return ofTenant(tenantScope(database, tenantId, campaignIds));
 }
 
 /** The few things that are of no one tenant. */
