@@ -1,6 +1,7 @@
 export * from './config/index.js';
 export { createLogger, maskNumber, type Logger } from './logger.js';
 export { logRefusedLogOn, type LogOnService } from './refused-log-ons.js';
+export { createMailer, type Mail, type Mailer, type MailRoute } from './mail/mailer.js';
 export { createRedis, type Redis, type RedisPurpose } from './redis.js';
 export { redisKeys } from './keys.js';
 export { createBus, type Bus, type Unsubscribe } from './bus.js';

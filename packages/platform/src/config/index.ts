@@ -1,3 +1,5 @@
 export { ConfigError, loadConfig, LOG_LEVELS, type LogLevel, type ProcessConfig } from './load.js';
 export { configPiece, type ConfigPiece, type ConfigProblem } from './piece.js';
 export * from './pieces.js';
+export { proxiesConfig } from './proxies.js';
+export { mailConfig, publicUrlConfig } from './mail.js';
