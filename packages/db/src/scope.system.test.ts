@@ -1,7 +1,16 @@
 import { eq, sql } from 'drizzle-orm';
 import { newId } from '@outrider/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { callbacks, dialerInstances, platformSuppressions, projects, teams, tenants, users } from './schema/index.js';
+import {
+  callbacks,
+  campaigns,
+  dialerInstances,
+  platformSuppressions,
+  projects,
+  teams,
+  tenants,
+  users,
+} from './schema/index.js';
 import { tenantScope, type TenantScope } from './scope.js';
 import { createTestDatabase, type TestDatabase } from './testing.js';
 
@@ -28,10 +37,31 @@ beforeAll(async () => {
 
 afterAll(() => test.drop());
 
+const projectById = (from: Pick<TenantScope['read'], 'select'>) =>
+  from
+    .select()
+    .from(projects)
+    .where(eq(projects.id, sql.placeholder('id')));
+
 const names = async (scope: TenantScope) =>
   (await scope.primary.select({ name: projects.name }).from(projects)).map((row) => row.name);
 
 describe('a tenant scope', () => {
+  it('keeps compiled reads to the tenant too, who asks first or last, whatever the values say', async () => {
+    const nameOf = async (scope: TenantScope, values: object = {}) =>
+      (await scope.read.run(projectById, { id: ids.project, ...values })).map((row) => row.name);
+    expect([await nameOf(mine), await nameOf(theirs), await nameOf(mine)]).toEqual([['mine'], ['theirs'], ['mine']]);
+    expect(await nameOf(mine, { 'scope.tenantId': ids.theirs, tenantId: ids.theirs })).toEqual(['mine']);
+    expect(await mine.transaction((tx) => tx.run(projectById, { id: ids.project }))).toMatchObject([{ name: 'mine' }]);
+    const campaignById = (from: Pick<TenantScope['read'], 'select'>) =>
+      from
+        .select({ id: campaigns.id })
+        .from(campaigns)
+        .where(eq(campaigns.id, sql.placeholder('id')));
+    const kept = tenantScope(test.database, ids.mine, []);
+    expect(await kept.read.run(campaignById, { id: newId() })).toEqual([]);
+  });
+
   it('reads its own rows only, with and without a condition', async () => {
     expect(await names(mine)).toEqual(['mine']);
     expect(await names(theirs)).toEqual(['theirs']);

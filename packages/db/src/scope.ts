@@ -1,9 +1,21 @@
-import { and, eq, getTableName, is, sql, type SQL, type SQLWrapper, Subquery, Table } from 'drizzle-orm';
+import {
+  and,
+  eq,
+  getTableName,
+  is,
+  sql,
+  type Placeholder,
+  type SQL,
+  type SQLWrapper,
+  Subquery,
+  Table,
+} from 'drizzle-orm';
 import type { MySqlColumn, MySqlSelectBuilder, MySqlTable, MySqlUpdateSetSource } from 'drizzle-orm/mysql-core';
 import type { MySql2PreparedQueryHKT } from 'drizzle-orm/mysql2';
 import type { SelectedFields } from 'drizzle-orm/mysql-core';
 import { campaignView, type CampaignView } from './campaign-view.js';
 import type { Database, Executor } from './database.js';
+import { keptReads, type KeptReads } from './kept-reads.js';
 import { platformSuppressions, tenants } from './schema/index.js';
 import { withTransaction } from './transaction.js';
 
@@ -20,6 +32,17 @@ export type Changes<T extends TenantTable> = Omit<MySqlUpdateSetSource<T>, 'tena
 export interface ScopedReader {
   select<F extends SelectedFields>(fields: F): Pick<MySqlSelectBuilder<F, MySql2PreparedQueryHKT>, 'from'>;
   select(): Pick<MySqlSelectBuilder<undefined, MySql2PreparedQueryHKT>, 'from'>;
+  /** Runs a read that many requests make, with its values by name. */
+  run<R>(read: CompiledRead<R>, values: Record<string, unknown>): Promise<R[]>;
+}
+
+/**
+ * A read that is made into SQL once, not for each request; its values are `sql.placeholder(name)`. Define it outside of functions:
+ * it is known by its identity.
+ */
+export type CompiledRead<R> = (from: Pick<ScopedReader, 'select'>) => { prepare(): Compiled<R> };
+interface Compiled<R> {
+  execute(values: Record<string, unknown>): Promise<R[]>;
 }
 
 /** Reads and writes rows of one tenant. */
@@ -59,6 +82,8 @@ export interface TenantScope {
   readonly read: ScopedReader;
   /** One transaction on the primary; see `withTransaction`. */
   transaction<R>(work: (tx: Scoped) => Promise<R>): Promise<R>;
+  /** Reads that hold as long as their version does. */
+  readonly kept: KeptReads;
   now(): Date;
 }
 
@@ -81,13 +106,15 @@ export function tenantScope(
       return scoped(database.read, view);
     },
     transaction: (work) => withTransaction(database, (tx) => work(scoped(tx, view))),
+    kept: keptReads(database, tenantId),
     now: () => database.now(),
   };
 }
 
 /** What of the database is seen. */
 interface View {
-  tenantId: string;
+  /** Or what stands for it in a compiled read. */
+  tenantId: string | Placeholder;
   campaigns: CampaignView | null;
 }
 
@@ -102,6 +129,7 @@ function scoped(executor: Executor, view: View): Scoped {
   };
   return {
     select: select as unknown as Scoped['select'],
+    run: (read, values) => compiled(executor, view, read).execute({ ...values, [TENANT]: tenantId }),
     insert: async (table, rows) => {
       const list = (Array.isArray(rows) ? rows : [rows]) as Record<string, unknown>[];
       if (list.length === 0) return;
@@ -142,6 +170,22 @@ function scoped(executor: Executor, view: View): Scoped {
       await executor.update(tenants).set(changes).where(eq(tenants.id, tenantId));
     },
   };
+}
+
+const TENANT = 'scope.tenantId';
+const compiledReads = new WeakMap<Executor, Map<CompiledRead<unknown>, Compiled<unknown>>>();
+
+/** One for all tenants, whose id is a value of it. A view of some campaigns has conditions of its own, and is compiled each time. */
+function compiled<R>(executor: Executor, view: View, read: CompiledRead<R>): Compiled<R> {
+  if (view.campaigns) return read(scoped(executor, view)).prepare();
+  const known = compiledReads.get(executor) ?? new Map<CompiledRead<unknown>, Compiled<unknown>>();
+  compiledReads.set(executor, known);
+  let found = known.get(read) as Compiled<R> | undefined;
+  if (!found) {
+    found = read(scoped(executor, { tenantId: sql.placeholder(TENANT), campaigns: null })).prepare();
+    known.set(read, found);
+  }
+  return found;
 }
 
 /** The condition that keeps a table to what is seen; none for tables that everybody may read and for subqueries, which have their own. */

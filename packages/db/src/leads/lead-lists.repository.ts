@@ -15,6 +15,12 @@ export interface ImportErrorKey {
   id: string;
 }
 
+const leadListById = (from: Pick<ScopedReader, 'select'>) =>
+  from
+    .select()
+    .from(leadLists)
+    .where(eq(leadLists.id, sql.placeholder('id')));
+
 export const leadListReader = (from: ScopedReader) => ({
   list: async (filter: LeadListFilter, page: PageRequest) => {
     const rows = await from
@@ -31,7 +37,7 @@ export const leadListReader = (from: ScopedReader) => ({
       .limit(page.limit + 1);
     return pageOf(rows, page.limit);
   },
-  get: async (id: string) => (await from.select().from(leadLists).where(eq(leadLists.id, id)))[0],
+  get: async (id: string) => (await from.run(leadListById, { id }))[0],
   /** Rows of the latest import that were not taken, by line. */
   importErrors: async (leadListId: string, page: PageRequest<ImportErrorKey>) => {
     const { after } = page;

@@ -1,7 +1,13 @@
-import { asc, eq, gt, isNull } from 'drizzle-orm';
+import { asc, eq, gt, isNull, sql } from 'drizzle-orm';
 import { pageOf, type PageRequest } from '../page.js';
 import type { Changes, Row, Scoped, ScopedReader } from '../scope.js';
 import { teams } from '../schema/index.js';
+
+const teamById = (from: Pick<ScopedReader, 'select'>) =>
+  from
+    .select()
+    .from(teams)
+    .where(eq(teams.id, sql.placeholder('id')));
 
 export const teamReader = (from: ScopedReader) => ({
   list: async (page: PageRequest) => {
@@ -13,7 +19,7 @@ export const teamReader = (from: ScopedReader) => ({
       .limit(page.limit + 1);
     return pageOf(rows, page.limit);
   },
-  get: async (id: string) => (await from.select().from(teams).where(eq(teams.id, id)))[0],
+  get: async (id: string) => (await from.run(teamById, { id }))[0],
   /** The team without a parent; each tenant has one. */
   top: async () => (await from.select().from(teams).where(isNull(teams.parentId)).orderBy(asc(teams.id)).limit(1))[0],
 });
