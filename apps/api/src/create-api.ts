@@ -8,11 +8,13 @@ import underPressure from '@fastify/under-pressure';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { Problem, ProblemError } from '@outrider/contracts';
-import { userSessionRepository } from '@outrider/db';
+import { platformRepositories, userSessionRepository } from '@outrider/db';
 import { redisKeys } from '@outrider/platform';
-import { createSessions, hashSessionToken, readSessionToken } from '@outrider/security';
-import type { ApiDeps } from './deps.js';
+import { createSessions, createSupportTickets, hashSessionToken, readSessionToken } from '@outrider/security';
+import { createClients } from './api-clients/create-clients.js';
+import type { ApiDeps, NounDeps } from './deps.js';
 import { createCallerOf, guardRoutes } from './http/access.js';
+import { useClientAddress } from './http/client-address.js';
 import { PROBLEM_ID } from './http/answers.js';
 import { answerError, problemOf, PROBLEM_TYPE } from './http/problems.js';
 import { registerOpenApi } from './http/openapi.js';
@@ -33,6 +35,19 @@ const WARM_UP_MS = 3_000;
  * @throws where a route declares no permission
  */
 export async function createApi(deps: ApiDeps): Promise<FastifyInstance> {
+  const { app, nounDeps } = await createServer(deps, 'customer');
+  await registerOpenApi(app);
+  await app.register(healthRoutes(deps));
+  await app.register(registerNouns(nounDeps), { prefix: '/v1' });
+  await app.register(webRoutes(deps.settings));
+  return app;
+}
+
+/** What every address of ours has, whoever is served there: limits, headers, errors, and a guard at each route. */
+export async function createServer(
+  deps: ApiDeps,
+  serves: NounDeps['serves'],
+): Promise<{ app: FastifyInstance; nounDeps: NounDeps }> {
   const { settings } = deps;
   const app = fastify({
     loggerInstance: deps.logger as FastifyBaseLogger,
@@ -57,6 +72,7 @@ export async function createApi(deps: ApiDeps): Promise<FastifyInstance> {
   );
   app.addSchema({ $id: PROBLEM_ID, ...Problem });
 
+  useClientAddress(app, settings.trustedProxies ?? []);
   await app.register(helmet, contentPolicy(settings));
   await app.register(cookie);
   let warmAt = 0;
@@ -91,15 +107,21 @@ export async function createApi(deps: ApiDeps): Promise<FastifyInstance> {
     now: deps.clock.now,
     ...(settings.sessionLimits ? { limits: settings.sessionLimits } : {}),
   });
-  guardRoutes(app, { sessions, webOrigins: settings.webOrigins, production: settings.production });
-
-  await registerOpenApi(app);
-  await app.register(healthRoutes(deps));
-  await app.register(registerNouns({ ...deps, sessions, userSessions, callerOf: createCallerOf(deps.database) }), {
-    prefix: '/v1',
+  const platform = platformRepositories(deps.database);
+  const clients = createClients(deps, platform);
+  guardRoutes(app, {
+    sessions,
+    webOrigins: settings.webOrigins,
+    production: settings.production,
+    serves,
+    ...(serves === 'customer' ? { clients: clients.guard } : {}),
   });
-  await app.register(webRoutes(settings));
-  return app;
+  clients.guard.countAnswers(app);
+  app.addHook('onClose', () => clients.usage.stop());
+
+  const callerOf = createCallerOf(deps.database);
+  const tickets = createSupportTickets({ secretKeys: deps.secretKeys, now: deps.clock.now });
+  return { app, nounDeps: { ...deps, sessions, userSessions, callerOf, platform, serves, tickets, ...clients } };
 }
 
 const pathOf = (url: string) => (url.split('?', 1)[0] ?? '').slice(0, 200);

@@ -1,6 +1,7 @@
-import type { Database, userSessionRepository } from '@outrider/db';
+import type { Database, PlatformRepositories, userSessionRepository } from '@outrider/db';
 import type { Bus, Clock, Logger, Redis } from '@outrider/platform';
-import type { Passwords, SecretBox, SessionLimits, Sessions } from '@outrider/security';
+import type { ApiClients, Passwords, SecretBox, SessionLimits, Sessions, SupportTickets } from '@outrider/security';
+import type { UsageCounts } from './api-clients/usage-counts.js';
 import type { CallerOf } from './http/access.js';
 
 /** What the API is made of. */
@@ -13,6 +14,8 @@ export interface ApiDeps {
   logger: Logger;
   passwords: Passwords;
   secretBox: SecretBox;
+  /** Master keys, the current one first: tokens are signed with what is derived from them. */
+  secretKeys: readonly Uint8Array[];
   clock: Pick<Clock, 'now'>;
   settings: ApiSettings;
 }
@@ -21,6 +24,8 @@ export interface ApiSettings {
   production: boolean;
   /** Origins whose pages may make requests that change something. */
   webOrigins: readonly string[];
+  /** Addresses and networks of our own proxies, whose `X-Forwarded-For` counts. Default: none. */
+  trustedProxies?: readonly string[];
   /** Where browsers find the gateway's websockets. */
   gatewayUrl: string;
   /** The web build; without it the API serves no pages. */
@@ -37,4 +42,12 @@ export interface NounDeps extends ApiDeps {
   sessions: Sessions;
   userSessions: ReturnType<typeof userSessionRepository>;
   callerOf: CallerOf;
+  platform: PlatformRepositories;
+  /** Whose users are served: `operator` at the staff address alone. */
+  serves: 'customer' | 'operator';
+  apiClients: ApiClients;
+  /** Addresses of the token route, the first of which API clients are told. */
+  tokenAudiences: readonly string[];
+  usage: Pick<UsageCounts, 'flush'>;
+  tickets: SupportTickets;
 }

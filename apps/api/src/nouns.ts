@@ -1,5 +1,8 @@
 import type { FastifyPluginAsync } from 'fastify';
 import { agentSessionRoutes } from './agent-sessions/agent-sessions.routes.js';
+import { apiClientRoutes } from './api-clients/api-clients.routes.js';
+import { apiKeyRoutes } from './api-clients/api-keys.routes.js';
+import { apiUsageRoutes } from './api-clients/usage.routes.js';
 import { auditRoutes } from './audit/audit.routes.js';
 import { callbackRoutes } from './callbacks/callbacks.routes.js';
 import { callerIdRoutes } from './caller-ids/caller-ids.routes.js';
@@ -10,14 +13,17 @@ import { cdrRoutes } from './cdrs/cdrs.routes.js';
 import type { NounDeps } from './deps.js';
 import { dispositionRoutes } from './dispositions/dispositions.routes.js';
 import { fieldSchemaRoutes } from './field-schemas/field-schemas.routes.js';
+import { ipAllowlistRoutes } from './ip-allowlist/ip-allowlist.routes.js';
 import { importRoutes } from './lead-lists/import.routes.js';
 import { leadListRoutes } from './lead-lists/lead-lists.routes.js';
 import { leadRoutes } from './leads/leads.routes.js';
+import { partnerApprovalRoutes } from './partner-approvals/partner-approvals.routes.js';
 import { projectRoutes } from './projects/projects.routes.js';
 import { roleRoutes } from './roles/roles.routes.js';
 import { sessionRoutes } from './session/session.routes.js';
 import { suppressionRoutes } from './suppressions/suppressions.routes.js';
 import { teamRoutes } from './teams/teams.routes.js';
+import { tokenRoutes } from './token/token.routes.js';
 import { trunkRoutes } from './trunks/trunks.routes.js';
 import { userRoutes } from './users/users.routes.js';
 
@@ -26,6 +32,7 @@ const NOUNS = [
   userRoutes,
   teamRoutes,
   roleRoutes,
+  ipAllowlistRoutes,
   projectRoutes,
   fieldSchemaRoutes,
   campaignRoutes,
@@ -41,6 +48,11 @@ const NOUNS = [
   suppressionRoutes,
   cdrRoutes,
   agentSessionRoutes,
+  partnerApprovalRoutes,
+  apiClientRoutes,
+  apiKeyRoutes,
+  apiUsageRoutes,
+  tokenRoutes,
   auditRoutes,
 ];
 

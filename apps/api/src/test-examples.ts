@@ -66,6 +66,27 @@ export const EXAMPLES: Record<string, Example> = {
   ),
   'DELETE /v1/roles/{id}': send(204, (of) => `/v1/roles/${of.roleId}`),
 
+  'GET /v1/ip-allowlist': get(() => '/v1/ip-allowlist'),
+  'GET /v1/ip-allowlist/changes': get(() => '/v1/ip-allowlist/changes'),
+  'GET /v1/ip-allowlist/changes/{id}': get((of) => `/v1/ip-allowlist/changes/${of.allowlistChangeId}`),
+  'POST /v1/ip-allowlist/changes/{id}/reject': {
+    status: 403,
+    build: (path) => ({ url: `/v1/ip-allowlist/changes/${path.allowlistChangeId}/reject` }),
+  },
+  'POST /v1/ip-allowlist/changes/{id}/apply': {
+    status: 403,
+    build: (path) => ({ url: `/v1/ip-allowlist/changes/${path.allowlistChangeId}/apply`, payload: {} }),
+  },
+  'POST /v1/ip-allowlist/changes/{id}/withdraw': send(
+    200,
+    (of) => `/v1/ip-allowlist/changes/${of.allowlistChangeId}/withdraw`,
+  ),
+  'POST /v1/ip-allowlist/changes': send(
+    201,
+    () => '/v1/ip-allowlist/changes',
+    () => ({ networks: [{ cidr: '127.0.0.0/8' }], reason: 'The office.' }),
+  ),
+
   'GET /v1/projects': get(() => '/v1/projects'),
   'POST /v1/projects': send(
     201,

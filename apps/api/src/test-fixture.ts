@@ -8,6 +8,7 @@ export interface Fixture {
   teamId: string;
   userId: string;
   roleId: string;
+  allowlistChangeId: string;
   projectId: string;
   fieldSchemaId: string;
   fieldId: string;
@@ -53,6 +54,9 @@ export async function createFixture(api: TestApi): Promise<Fixture> {
   );
   const roleId = await made(
     admin.post('/v1/roles', { name: 'Listener', permissions: ['campaigns.read', 'cdrs.read'] }),
+  );
+  const allowlistChangeId = await made(
+    admin.post('/v1/ip-allowlist/changes', { networks: [{ cidr: '127.0.0.1' }], reason: 'The office.' }),
   );
   const projectId = await made(manager.post('/v1/projects', { name: 'Project' }));
   const fieldSchemaId = await made(manager.post('/v1/field-schemas', { name: 'Schema' }));
@@ -106,6 +110,7 @@ export async function createFixture(api: TestApi): Promise<Fixture> {
     teamId,
     userId,
     roleId,
+    allowlistChangeId,
     projectId,
     fieldSchemaId,
     fieldId,

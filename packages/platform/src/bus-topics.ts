@@ -16,6 +16,8 @@ export interface BusTopics {
   'campaign.control': { tenantId: string; campaignId: string };
   /** A user's session ended before its time: close what it holds open. */
   'user-session.revoked': { tokenHash: string };
+  /** Whom a tenant lets in has changed: look again at every log-on behind an open socket. */
+  'tenant.access-changed': { tenantId: string };
 }
 export type BusTopic = keyof BusTopics;
 

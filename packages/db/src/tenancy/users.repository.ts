@@ -40,6 +40,13 @@ export const userReader = (from: ScopedReader) => ({
     return pageOf(rows, page.limit) satisfies Page<unknown>;
   },
   get: async (id: string) => (await from.select(columns).from(users).where(eq(users.id, id)))[0],
+  /** Active users with roles that can have power over others, each with what a role of the tenant's own lists. */
+  powerful: () =>
+    from
+      .select({ id: users.id, role: users.role, customPermissions: roles.permissions })
+      .from(users)
+      .leftJoin(roles, eq(roles.id, users.customRoleId))
+      .where(and(eq(users.active, true), inArray(users.role, ['admin', 'custom']))),
 });
 
 export const userRepository = (scoped: Scoped) => ({
@@ -59,13 +66,6 @@ export const userRepository = (scoped: Scoped) => ({
       .for('update');
     return rows.map((row) => row.id);
   },
-  /** Active users with roles that can have power over others, each with what a role of the tenant's own lists. */
-  powerful: () =>
-    scoped
-      .select({ id: users.id, role: users.role, customPermissions: roles.permissions })
-      .from(users)
-      .leftJoin(roles, eq(roles.id, users.customRoleId))
-      .where(and(eq(users.active, true), inArray(users.role, ['admin', 'custom']))),
   /** The tenant's log-ons that have not ended. */
   openSessions: (at: Date) =>
     scoped

@@ -12,6 +12,7 @@ import {
   secretKeyConfig,
   secretKeysConfig,
   sipConfig,
+  proxiesConfig,
   webConfig,
   type ConfigPiece,
 } from './index.js';
@@ -90,6 +91,15 @@ describe('loadConfig', () => {
   it('refuses an origin with a path', () => {
     const [problem] = problemsOf([webConfig], { OUTRIDER_WEB_ORIGINS: 'http://a:1, http://b:2/app' });
     expect(problem?.message).toContain('http://b:2.');
+  });
+
+  it('takes networks of our own proxies, and neither names nor everything', () => {
+    const trusted = (text: string) => problemsOf([proxiesConfig], { OUTRIDER_TRUSTED_PROXIES: text });
+    expect(trusted('10.0.0.5, 10.1.0.0/16, 2001:db8::/64')).toEqual([]);
+    expect(loadConfig([proxiesConfig], {}).proxies.trusted).toEqual([]);
+    for (const text of ['proxy', '0.0.0.0/0', '::/0', '10.0.0.0/33', '10.0.0.0/8/8']) {
+      expect(trusted(text)).toHaveLength(1);
+    }
   });
 
   it('refuses two listeners on one port and a port range without room', () => {
