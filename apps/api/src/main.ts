@@ -40,6 +40,7 @@ await runService({
       logger,
       passwords: createPasswords(),
       secretBox: createSecretBox({ masterKeys: config.secretKeys, store: dataKeyRepository(database) }),
+      secretKeys: config.secretKeys,
       clock: systemClock,
       settings: {
         production: config.process.production,

@@ -69,6 +69,7 @@ export async function createTestApi(options: Partial<ApiSettings> & { redisUrl?:
     logger,
     passwords,
     secretBox,
+    secretKeys: [Buffer.alloc(32, 7)],
     clock: { now: () => new Date() },
     settings: {
       production: false,

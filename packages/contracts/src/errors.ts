@@ -59,14 +59,21 @@ export class ProblemError extends Error {
   readonly code: ErrorCode;
   readonly field: string | undefined;
   readonly faults: readonly ProblemFault[];
+  /** When it is worth trying again, s; undefined: it says nothing about that. */
+  readonly retryAfterS: number | undefined;
 
   /** `detail` is a sentence a person can act on; it must not repeat secrets. */
-  constructor(code: ErrorCode, detail: string, options: { field?: string; faults?: readonly ProblemFault[] } = {}) {
+  constructor(
+    code: ErrorCode,
+    detail: string,
+    options: { field?: string; faults?: readonly ProblemFault[]; retryAfterS?: number } = {},
+  ) {
     super(detail);
     this.name = 'ProblemError';
     this.code = code;
     this.field = options.field;
     this.faults = options.faults ?? [];
+    this.retryAfterS = options.retryAfterS;
   }
 
   get status(): number {

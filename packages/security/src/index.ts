@@ -58,8 +58,10 @@ export {
   type ApiClients,
   type ApiKeyStore,
   type ClientProof,
+  type Issued,
   type StoredApiKey,
 } from './api-clients/api-clients.js';
+export { assertionKeyId } from './api-clients/assertions.js';
 export { CLIENT_PERMISSIONS, isByCampaign, mayBeHeldByClients } from './api-clients/client-permissions.js';
 export { hashApiSecret, newApiSecret } from './api-clients/secrets.js';
 export { API_TOKEN_LIFE_MS, createApiTokens, type ApiTokens } from './api-clients/tokens.js';

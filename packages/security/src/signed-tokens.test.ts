@@ -7,7 +7,7 @@ import { createSupportTickets } from './support-tickets.js';
 const secretKey = Buffer.alloc(32, 9);
 let at = new Date('2030-01-01T12:00:00.000Z');
 const now = () => at;
-const tokens = createApiTokens({ secretKey, now });
+const tokens = createApiTokens({ secretKeys: [secretKey], now });
 const claims = { sub: 'client', tid: 'tenant', key: 'key' };
 
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -44,6 +44,13 @@ describe('a token that we sign', () => {
   it('can be forged with the key in hand, which shows that the refusals below have their own reasons', async () => {
     const { header, payload } = await parts();
     expect(await tokens.verify(forge(header, payload))).toMatchObject(claims);
+  });
+
+  it('is good while the key that signed it is kept beside a newer one', async () => {
+    const { token } = await tokens.sign(claims);
+    const rotated = createApiTokens({ secretKeys: [Buffer.alloc(32, 8), secretKey], now });
+    expect(await rotated.verify(token)).toMatchObject(claims);
+    expect(await tokens.verify((await rotated.sign(claims)).token)).toBeUndefined();
   });
 
   it('expires', async () => {
@@ -97,9 +104,13 @@ describe('a token that we sign', () => {
     const { header, payload } = await parts();
     const { privateKey } = generateKeyPairSync('ed25519');
     expect(await tokens.verify(forge(header, payload, privateKey))).toBeUndefined();
-    const ticket = await createSupportTickets({ secretKey, now }).sign({ sub: 'a', tid: 'b', staff: 'c' });
+    const ticket = await createSupportTickets({ secretKeys: [secretKey], now }).sign({
+      sub: 'a',
+      tid: 'b',
+      staff: 'c',
+    });
     expect(await tokens.verify(ticket.token)).toBeUndefined();
-    const elsewhere = await createApiTokens({ secretKey: Buffer.alloc(32, 8), now }).sign(claims);
+    const elsewhere = await createApiTokens({ secretKeys: [Buffer.alloc(32, 8)], now }).sign(claims);
     expect(await tokens.verify(elsewhere.token)).toBeUndefined();
   });
 

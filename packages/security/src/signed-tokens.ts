@@ -1,5 +1,5 @@
 import { createHash, createPrivateKey, createPublicKey, hkdfSync } from 'node:crypto';
-import { jwtVerify, SignJWT, type JWTPayload } from 'jose';
+import { decodeProtectedHeader, jwtVerify, SignJWT, type JWTPayload } from 'jose';
 import { newId } from '@outrider/contracts';
 
 const ISSUER = 'outrider';
@@ -23,10 +23,10 @@ export interface SignedTokens<C extends TokenClaims> {
 /**
  * Short-lived JWTs that we sign and read ourselves. Each use has a key of its own, derived from the secret key (HKDF, RFC 5869),
  * so that a token of one use is noise to another.
- * @param options.secretKey 32 bytes
+ * @param options.secretKeys 32 bytes each: the first signs, all of them verify, so that a rotation disturbs nobody
  */
 export function createSignedTokens<const N extends string>(options: {
-  secretKey: Uint8Array;
+  secretKeys: readonly Uint8Array[];
   /** `typ` of the header, and what the key is derived for. */
   type: string;
   audience: string;
@@ -36,25 +36,30 @@ export function createSignedTokens<const N extends string>(options: {
   now: () => Date;
 }): SignedTokens<Record<N, string>> {
   const { type, audience, lifeMs, claims: names, now } = options;
-  const { privateKey, publicKey, kid } = deriveKey(options.secretKey, type);
+  const keys = options.secretKeys.map((secretKey) => deriveKey(secretKey, type));
+  const [current] = keys;
+  if (!current) throw new Error('There is no key to sign tokens with.');
   return {
     sign: async (claims) => {
       const issuedAt = now();
       const expiresAt = new Date(Math.floor((issuedAt.getTime() + lifeMs) / 1000) * 1000);
       const token = await new SignJWT({ ...claims })
-        .setProtectedHeader({ alg: ALGORITHM, typ: type, kid })
+        .setProtectedHeader({ alg: ALGORITHM, typ: type, kid: current.kid })
         .setIssuer(ISSUER)
         .setAudience(audience)
         .setJti(newId())
         .setIssuedAt(issuedAt)
         .setExpirationTime(expiresAt)
-        .sign(privateKey);
+        .sign(current.privateKey);
       return { token, expiresAt };
     },
     verify: async (token) => {
       if (token.length > MAX_TOKEN_LENGTH) return undefined;
       try {
-        const { payload, protectedHeader } = await jwtVerify(token, publicKey, {
+        const { kid } = decodeProtectedHeader(token);
+        const key = keys.find((each) => each.kid === kid);
+        if (!key) return undefined;
+        const { payload, protectedHeader } = await jwtVerify(token, key.publicKey, {
           algorithms: [ALGORITHM],
           typ: type,
           issuer: ISSUER,
@@ -62,7 +67,6 @@ export function createSignedTokens<const N extends string>(options: {
           currentDate: now(),
           requiredClaims: ['jti', 'exp', 'iat', ...names],
         });
-        if (protectedHeader.kid !== kid) return undefined;
         if (Object.keys(protectedHeader).some((member) => !HEADER_MEMBERS.includes(member))) return undefined;
         return readClaims(payload, names);
       } catch {

@@ -7,7 +7,7 @@ const TICKET_LIFE_MS = 30_000;
 export type SupportTickets = SignedTokens<Record<'sub' | 'tid' | 'staff', string>>;
 
 /** What carries a member of staff from the staff address to the public one. The one who takes it sees to it that each is used once. */
-export const createSupportTickets = (options: { secretKey: Uint8Array; now: () => Date }): SupportTickets =>
+export const createSupportTickets = (options: { secretKeys: readonly Uint8Array[]; now: () => Date }): SupportTickets =>
   createSignedTokens({
     ...options,
     type: 'support-ticket+jwt',

@@ -80,7 +80,7 @@ export function guardRoutes(app: FastifyInstance, deps: GuardDeps): void {
     return { kind: 'user', tenantId: session.tenantId, permissions: permissionsOfSession(session), session };
   };
 
-  const clientOf = async (request: FastifyRequest, token: string, access: RouteAccess): Promise<Principal> => {
+  const clientOf = async (request: FastifyRequest, token: string): Promise<Principal> => {
     if (readSessionToken(request.headers.cookie, deps.production) !== undefined) {
       throw new ProblemError('validation-failed', 'A request has the session cookie or a bearer token, not both.', {
         field: 'authorization',
@@ -88,7 +88,6 @@ export function guardRoutes(app: FastifyInstance, deps: GuardDeps): void {
     }
     const client = await deps.clients?.verify(token, request.ip);
     if (!client) throw new ProblemError('not-signed-in', 'The token is not valid. Get another (POST /v1/token).');
-    if (!access.clients) throw new ProblemError('permission-denied', 'API clients may not ask for this.');
     return { kind: 'client', tenantId: client.tenantId, permissions: client.permissions, client };
   };
 
@@ -98,7 +97,10 @@ export function guardRoutes(app: FastifyInstance, deps: GuardDeps): void {
     }
     if (!access) return;
     const token = bearerToken(request.headers.authorization);
-    request.principal = token === undefined ? await userOf(request, access) : await clientOf(request, token, access);
+    request.principal = token === undefined ? await userOf(request, access) : await clientOf(request, token);
+    if (request.principal.kind === 'client' && !access.clients) {
+      throw new ProblemError('permission-denied', 'API clients may not ask for this.');
+    }
     if (!request.principal.permissions.has(access.permission)) {
       throw new ProblemError('permission-denied', `You lack the permission ${access.permission}.`);
     }
@@ -125,16 +127,13 @@ const CHANGES_NOTHING = new Set(['GET', 'HEAD']);
 function checkGrant({ grant }: Session, method: string, access: RouteAccess): void {
   if (!grant || access.logsOff) return;
   if (access.identity) {
-    throw new ProblemError('permission-denied', 'Support never changes who may do what. Ask the customer to do it.');
+    throw new ProblemError('scope-denied', 'Support never changes who may do what. Ask the customer to do it.');
   }
   if (grant.scope !== 'change' && !CHANGES_NOTHING.has(method)) {
-    throw new ProblemError(
-      'permission-denied',
-      'The support grant lets you read. To change something takes a written one.',
-    );
+    throw new ProblemError('scope-denied', 'The support grant lets you read. To change something takes a written one.');
   }
   if (grant.scope === 'read' && access.exports) {
-    throw new ProblemError('permission-denied', 'The support grant does not let you export.');
+    throw new ProblemError('scope-denied', 'The support grant does not let you export.');
   }
 }
 
@@ -148,6 +147,7 @@ export function createCallerOf(database: Database) {
   return (request: FastifyRequest): Caller => {
     const { principal } = request;
     if (!principal) throw new Error('a route without a permission asked who calls');
+    const campaignIds = campaignsOf(principal, request.routeOptions.config.permission);
     return {
       principal,
       get session() {
@@ -155,13 +155,19 @@ export function createCallerOf(database: Database) {
         return principal.session;
       },
       may: (permission) => principal.permissions.has(permission),
-      records: tenantRecords(database, principal.tenantId),
-      repositories: repositories(database, principal.tenantId),
+      records: tenantRecords(database, principal.tenantId, campaignIds),
+      repositories: repositories(database, principal.tenantId, campaignIds),
       actor: actorOf(principal, request.ip),
     };
   };
 }
 export type CallerOf = ReturnType<typeof createCallerOf>;
+
+/** The campaigns that a caller's right to a route is for; null: all, and what belongs to none. */
+const campaignsOf = (principal: Principal, permission: Permission | undefined): readonly string[] | null => {
+  if (principal.kind === 'user') return null;
+  return permission === undefined ? [] : principal.client.campaignsOf(permission);
+};
 
 const actorOf = (principal: Principal, ip: string): AuditActor =>
   principal.kind === 'user'

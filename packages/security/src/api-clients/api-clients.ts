@@ -51,13 +51,19 @@ export interface ApiClient {
 /** How a client shows who it is. */
 export type ClientProof = { keyId: string; secret: string } | { assertion: string };
 
+/** What came of asking for a token. */
+export type Issued =
+  | { ok: true; token: string; expiresAt: Date; client: ApiClient }
+  /** `key`: where the key at least is known, for the records of its tenant. */
+  | { ok: false; key: Pick<StoredApiKey, 'tenantId' | 'keyId' | 'clientId'> | undefined };
+
 export interface ApiClients {
   /**
-   * A token for who shows a key's secret or an assertion signed with it. Undefined, whatever the reason: unknown, wrong, expired,
+   * A token for who shows a key's secret or an assertion signed with it. Refused alike, whatever the reason: unknown, wrong, expired,
    * revoked or shown before, the partner's approval gone, or the address not one of the tenant's.
    */
-  issue(proof: ClientProof, ip: string): Promise<{ token: string; expiresAt: Date; client: ApiClient } | undefined>;
-  /** Whose token it is; undefined as above. Client, key, approval and tenant are looked up at each use, in one query. */
+  issue(proof: ClientProof, ip: string): Promise<Issued>;
+  /** Whose token it is; undefined where that is refused. Client, key, approval and tenant are looked up at each use, in one query. */
   verify(token: string, ip: string): Promise<ApiClient | undefined>;
 }
 
@@ -96,10 +102,10 @@ export function createApiClients(deps: {
     issue: async (proof, ip) => {
       const keyId = 'assertion' in proof ? assertionKeyId(proof.assertion) : proof.keyId;
       const key = keyId === undefined ? undefined : await store.find(keyId);
-      if (!usable(key, ip) || !(await proves(key, proof))) return undefined;
+      if (!usable(key, ip) || !(await proves(key, proof))) return { ok: false, key };
       await store.touch(key.tenantId, key.keyId, now());
       const issued = await tokens.sign({ sub: key.clientId, tid: key.tenantId, key: key.keyId });
-      return { ...issued, client: clientOf(key) };
+      return { ok: true, ...issued, client: clientOf(key) };
     },
     verify: async (token, ip) => {
       const claims = await tokens.verify(token);

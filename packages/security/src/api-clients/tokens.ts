@@ -7,7 +7,7 @@ export const API_TOKEN_LIFE_MS = 5 * 60_000;
 export type ApiTokens = SignedTokens<Record<'sub' | 'tid' | 'key', string>>;
 
 /** What API clients send as `Authorization: Bearer` (RFC 9068). */
-export const createApiTokens = (options: { secretKey: Uint8Array; now: () => Date }): ApiTokens =>
+export const createApiTokens = (options: { secretKeys: readonly Uint8Array[]; now: () => Date }): ApiTokens =>
   createSignedTokens({
     ...options,
     type: 'at+jwt',
