@@ -18,12 +18,15 @@ import { useClientAddress } from './http/client-address.js';
 import { PROBLEM_ID } from './http/answers.js';
 import { answerError, problemOf, PROBLEM_TYPE } from './http/problems.js';
 import { registerOpenApi } from './http/openapi.js';
+import { HSTS_SECONDS, transportHeaders } from './http/transport.js';
+import { requestCounts } from './http/request-counts.js';
 import { validatorCompiler } from './http/validator.js';
 import { registerNouns } from './nouns.js';
 import { gatewayOrigins } from './session/gateway-address.js';
 import { healthRoutes } from './health/health.routes.js';
 import { webRoutes } from './web/web.routes.js';
 
+const RATE_WINDOW_MS = 60_000;
 const BODY_LIMIT = 256 * 1024;
 /** A connection on which nothing moves for so long is closed, ms. */
 const IDLE_CONNECTION_MS = 120_000;
@@ -46,9 +49,9 @@ export async function createApi(deps: ApiDeps): Promise<FastifyInstance> {
 /** What every address of ours has, whoever is served there: limits, headers, errors, and a guard at each route. */
 export async function createServer(
   deps: ApiDeps,
-  serves: NounDeps['serves'],
+  serves: 'customer' | 'operator',
 ): Promise<{ app: FastifyInstance; nounDeps: NounDeps }> {
-  const { settings } = deps;
+  const settings: ApiDeps['settings'] = { ...deps.settings, serves };
   const app = fastify({
     loggerInstance: deps.logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -57,8 +60,9 @@ export async function createServer(
     connectionTimeout: IDLE_CONNECTION_MS,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 100, ignoreTrailingSlash: false },
-    frameworkErrors: answerError,
-    clientErrorHandler: refuseGarbage,
+    // These two answer before any hook runs.
+    frameworkErrors: (error, request, reply) => answerError(error, request, reply.headers(transportHeaders(settings))),
+    clientErrorHandler: (error, socket) => refuseGarbage(error, socket, transportHeaders(settings)),
   }).withTypeProvider<TypeBoxTypeProvider>();
 
   app.setValidatorCompiler(validatorCompiler);
@@ -86,13 +90,16 @@ export async function createServer(
       throw new ProblemError('overloaded', 'The service has more to do than it can. Try again in some seconds.');
     },
   });
+  const counts = requestCounts(deps.redis, {
+    prefix: redisKeys.rateLimit('api'),
+    windowMs: RATE_WINDOW_MS,
+    now: () => deps.clock.now().getTime(),
+  });
+  app.addHook('onClose', async () => counts.stop());
   await app.register(rateLimit, {
     max: settings.requestsPerMinute ?? 1_200,
-    timeWindow: 60_000,
-    redis: deps.redis,
-    nameSpace: redisKeys.rateLimit('api'),
-    // Without Redis, requests are served uncounted rather than refused.
-    skipOnError: true,
+    timeWindow: RATE_WINDOW_MS,
+    store: counts.Store,
     keyGenerator: (request) => {
       const token = readSessionToken(request.headers.cookie, settings.production);
       return token === undefined ? request.ip : hashSessionToken(token);
@@ -121,7 +128,7 @@ export async function createServer(
 
   const callerOf = createCallerOf(deps.database);
   const tickets = createSupportTickets({ secretKeys: deps.secretKeys, now: deps.clock.now });
-  return { app, nounDeps: { ...deps, sessions, userSessions, callerOf, platform, serves, tickets, ...clients } };
+  return { app, nounDeps: { ...deps, settings, sessions, userSessions, callerOf, platform, tickets, ...clients } };
 }
 
 const pathOf = (url: string) => (url.split('?', 1)[0] ?? '').slice(0, 200);
@@ -145,12 +152,16 @@ function contentPolicy(settings: ApiDeps['settings']) {
         formAction: [self],
       },
     },
-    strictTransportSecurity: settings.production ? { maxAge: 31_536_000 } : false,
+    strictTransportSecurity: settings.production ? { maxAge: HSTS_SECONDS, includeSubDomains: true } : false,
   } as const;
 }
 
 /** What is not HTTP gets problem details too, and its connection is closed. */
-function refuseGarbage(error: NodeJS.ErrnoException, socket: Socket & { server?: IncomingMessage }): void {
+function refuseGarbage(
+  error: NodeJS.ErrnoException,
+  socket: Socket & { server?: IncomingMessage },
+  headers: Record<string, string>,
+): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
@@ -160,6 +171,9 @@ function refuseGarbage(error: NodeJS.ErrnoException, socket: Socket & { server?:
   const body = JSON.stringify(problem);
   socket.end(
     `HTTP/1.1 ${problem.status} Refused\r\ncontent-type: ${PROBLEM_TYPE}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n` +
+      Object.entries(headers)
+        .map(([name, value]) => `${name}: ${value}\r\n`)
+        .join('') +
       `connection: close\r\n\r\n${body}`,
   );
 }
