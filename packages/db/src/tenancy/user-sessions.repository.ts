@@ -1,58 +1,10 @@
 import { and, eq, gt, inArray, isNull, or } from 'drizzle-orm';
-import { alias } from 'drizzle-orm/mysql-core';
 import type { Database } from '../database.js';
-import { OPERATOR_TENANT_ID } from '../platform/staff.js';
-import { roles, supportGrants, tenants, users, userSessions } from '../schema/index.js';
+import { createSessionLookUp, ofGrant, ofStaff, ofUser, staff } from '../platform/session-look-up.js';
+import { supportGrants, tenants, users, userSessions } from '../schema/index.js';
 import { withTransaction } from '../transaction.js';
 
 type NewSession = typeof userSessions.$inferInsert;
-
-/** What tells whether a session of staff may still act for its tenant. */
-const grantColumns = {
-  id: supportGrants.id,
-  scope: supportGrants.scope,
-  channel: supportGrants.channel,
-  expiresAt: supportGrants.expiresAt,
-  endedAt: supportGrants.endedAt,
-};
-
-/** The member of staff who acts by a grant. */
-const staff = alias(users, 'staff');
-
-const sessionColumns = {
-  id: userSessions.id,
-  tokenHash: userSessions.tokenHash,
-  tenantId: userSessions.tenantId,
-  userId: userSessions.userId,
-  stage: userSessions.stage,
-  via: userSessions.via,
-  secondFactorAt: userSessions.secondFactorAt,
-  staffUserId: userSessions.staffUserId,
-  staffName: staff.name,
-  staffActive: staff.active,
-  createdAt: userSessions.createdAt,
-  lastSeenAt: userSessions.lastSeenAt,
-  expiresAt: userSessions.expiresAt,
-  revokedAt: userSessions.revokedAt,
-  name: users.name,
-  email: users.email,
-  role: users.role,
-  teamId: users.teamId,
-  active: users.active,
-  customPermissions: roles.permissions,
-  tenantKind: tenants.kind,
-  secondFactorRequired: tenants.secondFactorRequired,
-  ipAllowlist: tenants.ipAllowlist,
-  grant: grantColumns,
-};
-
-const ofUser = and(eq(users.tenantId, userSessions.tenantId), eq(users.id, userSessions.userId));
-const ofGrant = and(
-  eq(supportGrants.tenantId, userSessions.tenantId),
-  eq(supportGrants.id, userSessions.supportGrantId),
-);
-
-const ofStaff = and(eq(staff.tenantId, OPERATOR_TENANT_ID), eq(staff.id, userSessions.staffUserId));
 
 /**
  * Log-ons, which are looked up before a tenant is known: by the hash of a token, or by an e-mail address.
@@ -62,19 +14,7 @@ export const userSessionRepository = (database: Pick<Database, 'primary' | 'prim
   insert: async (row: NewSession): Promise<void> => {
     await database.primary.insert(userSessions).values(row);
   },
-  /** A session with its user, tenant, own role, support grant and member of staff, each by its primary key. */
-  find: async (tokenHash: string) => {
-    const [row] = await database.primary
-      .select(sessionColumns)
-      .from(userSessions)
-      .innerJoin(users, ofUser)
-      .innerJoin(tenants, eq(tenants.id, userSessions.tenantId))
-      .leftJoin(roles, and(eq(roles.tenantId, users.tenantId), eq(roles.id, users.customRoleId)))
-      .leftJoin(supportGrants, ofGrant)
-      .leftJoin(staff, ofStaff)
-      .where(eq(userSessions.tokenHash, tokenHash));
-    return row;
-  },
+  find: createSessionLookUp(database),
   touch: async (tokenHash: string, at: Date): Promise<void> => {
     await database.primary.update(userSessions).set({ lastSeenAt: at }).where(eq(userSessions.tokenHash, tokenHash));
   },
