@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import { afterAll, describe, expect, it } from 'vitest';
 import { migrate } from './migrate.js';
@@ -71,5 +72,36 @@ describe('migrate', () => {
     await migrate(url);
     const [row] = await query(url, 'select @@collation_database as collation');
     expect(row?.['collation']).toBe('utf8mb4_unicode_520_ci');
+  });
+});
+
+describe('the migration to destinations', () => {
+  it('lets a tenant call where its trunks had been allowed to, by rows, and nowhere else', async () => {
+    const url = newUrl();
+    await migrate(url);
+    const at = '2030-01-01';
+    for (const [tenant, prefixes] of [
+      ['A', '["+45", "+46"]'],
+      ['A', '["+45", "+4790", "junk", "+0"]'],
+      ['B', '[]'],
+    ] as const) {
+      await query(url, 'insert ignore into tenants (id, name, country, created_at) values (?, ?, "DK", ?)', [
+        tenant,
+        tenant,
+        at,
+      ]);
+      await query(
+        url,
+        `insert into trunks (tenant_id, id, name, host, channels, calls_per_second, allowed_prefixes, created_at)
+         values (?, left(uuid(), 26), 'T', 'sip.example', 1, 1, ?, ?)`,
+        [tenant, prefixes, at],
+      );
+    }
+    const file = readFileSync(new URL('../migrations/0007_destinations.sql', import.meta.url), 'utf8');
+    await query(url, file.split('--> statement-breakpoint')[1]!);
+    const rows = await query(url, 'select * from destinations order by tenant_id, prefix');
+    expect(rows).toMatchObject(
+      ['+45', '+46', '+4790'].map((prefix) => ({ tenant_id: 'A', prefix, allowed: 1, price_per_minute: 0 })),
+    );
   });
 });

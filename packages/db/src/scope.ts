@@ -17,6 +17,7 @@ import { campaignView, type CampaignView } from './campaign-view.js';
 import type { Database, Executor } from './database.js';
 import { keptReads, type KeptReads } from './kept-reads.js';
 import { platformSuppressions, tenants } from './schema/index.js';
+import { teamView, type TeamLimit, type TeamView } from './team-view.js';
 import { withTransaction } from './transaction.js';
 
 /** A table whose rows belong to a tenant. */
@@ -93,13 +94,19 @@ const SHARED_TABLES: readonly Table[] = [platformSuppressions];
 /**
  * @param campaignIds the campaigns that the view is kept to; null (the default): all of them, and what belongs to none. What belongs
  * to another cannot be read, changed or made; tables that belong to no campaign are as ever.
+ * @param team the team whose people, and what is theirs, the view is kept to; null (the default): all of them
  */
 export function tenantScope(
   database: Database,
   tenantId: string,
   campaignIds: readonly string[] | null = null,
+  team: TeamLimit | null = null,
 ): TenantScope {
-  const view: View = { tenantId, campaigns: campaignIds && campaignView(tenantId, campaignIds) };
+  const view: View = {
+    tenantId,
+    campaigns: campaignIds && campaignView(tenantId, campaignIds),
+    team: team && teamView(tenantId, team),
+  };
   return {
     primary: scoped(database.primary, view),
     get read() {
@@ -116,11 +123,13 @@ interface View {
   /** Or what stands for it in a compiled read. */
   tenantId: string | Placeholder;
   campaigns: CampaignView | null;
+  team: TeamView | null;
 }
 
 function scoped(executor: Executor, view: View): Scoped {
   const { tenantId } = view;
-  const changed = (table: TenantTable) => and(eq(table.tenantId, tenantId), view.campaigns?.condition(table, 'change'));
+  const changed = (table: TenantTable) =>
+    and(eq(table.tenantId, tenantId), view.campaigns?.condition(table, 'change'), view.team?.condition(table));
   const select = (fields?: SelectedFields) => {
     const builder = fields === undefined ? executor.select() : executor.select(fields);
     return {
@@ -175,14 +184,14 @@ function scoped(executor: Executor, view: View): Scoped {
 const TENANT = 'scope.tenantId';
 const compiledReads = new WeakMap<Executor, Map<CompiledRead<unknown>, Compiled<unknown>>>();
 
-/** One for all tenants, whose id is a value of it. A view of some campaigns has conditions of its own, and is compiled each time. */
+/** One for all tenants, whose id is a value of it. A view of some campaigns, or of a team, has conditions of its own, and is compiled each time. */
 function compiled<R>(executor: Executor, view: View, read: CompiledRead<R>): Compiled<R> {
-  if (view.campaigns) return read(scoped(executor, view)).prepare();
+  if (view.campaigns || view.team) return read(scoped(executor, view)).prepare();
   const known = compiledReads.get(executor) ?? new Map<CompiledRead<unknown>, Compiled<unknown>>();
   compiledReads.set(executor, known);
   let found = known.get(read) as Compiled<R> | undefined;
   if (!found) {
-    found = read(scoped(executor, { tenantId: sql.placeholder(TENANT), campaigns: null })).prepare();
+    found = read(scoped(executor, { tenantId: sql.placeholder(TENANT), campaigns: null, team: null })).prepare();
     known.set(read, found);
   }
   return found;
@@ -198,7 +207,7 @@ function ownCondition(source: Table | Subquery | SQLWrapper, view: View): SQL | 
   const column = (source as Partial<TenantTable>).tenantId;
   if (!column)
     throw new TypeError(`Table ${getTableName(source)} belongs to no tenant; a platform repository reads it.`);
-  return and(eq(column, tenantId), view.campaigns?.condition(source, 'read'));
+  return and(eq(column, tenantId), view.campaigns?.condition(source, 'read'), view.team?.condition(source));
 }
 
 /** Both conditions; the caller's in brackets, since an `or` of raw SQL would open the scope. */

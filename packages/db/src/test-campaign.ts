@@ -2,7 +2,16 @@ import { newId } from '@outrider/contracts';
 import { ALWAYS, DIAL_RANK } from '@outrider/domain';
 import type { Database } from './database.js';
 import { repositories, platformRepositories } from './repositories.js';
-import { campaigns, campaignTrunks, leadLists, leadNumbers, leads, trunks, users } from './schema/index.js';
+import {
+  campaigns,
+  campaignTrunks,
+  destinations,
+  leadLists,
+  leadNumbers,
+  leads,
+  trunks,
+  users,
+} from './schema/index.js';
 import { tenantScope, type Row } from './scope.js';
 
 /** A running campaign over a simulated trunk, in a tenant of its own. */
@@ -55,6 +64,11 @@ export async function createTestCampaign(
     createdAt: at,
   });
   await scope.primary.insert(campaignTrunks, { campaignId, trunkId });
+  // Anywhere: what a test dials is bounded by its trunk.
+  await scope.primary.insert(
+    destinations,
+    Array.from({ length: 9 }, (_, i) => ({ prefix: `+${i + 1}`, allowed: true, createdAt: at })),
+  );
   await scope.primary.insert(leadLists, { id: leadListId, campaignId, name: 'Test', createdAt: at });
 
   const addUser = async () => {

@@ -20,7 +20,8 @@ const facts: DialFacts = {
   isCallback: false,
   campaign: { status: 'running', mode: 'predictive', callingWindows: ALWAYS, maxAttempts: 6 },
   trunk: { kind: 'sip', enabled: true, ofCampaign: true, allowedPrefixes: ['+45'] },
-  tenant: { openCalls: 0, maxConcurrentCalls: 10 },
+  destination: { allowed: true, prefix: '+45', pricePerMinute: 0 },
+  tenant: { openCalls: 0, maxConcurrentCalls: 10, overspent: false },
 };
 type Patch = { [K in keyof DialFacts]?: DialFacts[K] extends object ? Partial<DialFacts[K]> : DialFacts[K] };
 function given(patch: Patch): DialFacts {
@@ -51,7 +52,13 @@ describe('the guards at dial time', () => {
     ['trunk-not-allowed', { trunk: { ofCampaign: false } }],
     ['trunk-not-allowed', { trunk: { allowedPrefixes: ['+46'] } }],
     ['outside-calling-window', { timeZones: [] }],
+    ['destination-not-allowed', { destination: { allowed: false, why: 'no-row' } }],
+    [
+      'destination-not-allowed',
+      { number: '+4590123456', destination: { allowed: true, prefix: '+45', pricePerMinute: 0 } },
+    ],
     ['spend-limit', { tenant: { openCalls: 10 } }],
+    ['spend-limit', { tenant: { overspent: true } }],
   ])('refuse with %s where %j', (reason, patch) => {
     expect(decideDial(given(patch), NOON)).toEqual({ dial: false, reason });
   });
@@ -106,6 +113,11 @@ describe('the guards at dial time', () => {
       numberInvalid: fc.boolean(),
       timeZones: fc.subarray(['Europe/Copenhagen', 'America/New_York']),
       suppressed: fc.boolean(),
+      abandonedUntil: fc.option(fc.constantFrom(NOON, NIGHT)),
+      destination: fc.constantFrom<DialFacts['destination']>(
+        { allowed: false, why: 'no-row' },
+        { allowed: true, prefix: '+', pricePerMinute: 0 },
+      ),
       lead: fc.record({
         state: fc.constantFrom(...LEAD_STATES),
         listActive: fc.boolean(),
@@ -125,7 +137,7 @@ describe('the guards at dial time', () => {
         ofCampaign: fc.boolean(),
         allowedPrefixes: fc.subarray(['+45', '+33', '+1']),
       }),
-      tenant: fc.record({ openCalls: fc.nat(3), maxConcurrentCalls: fc.nat(3) }),
+      tenant: fc.record({ openCalls: fc.nat(3), maxConcurrentCalls: fc.nat(3), overspent: fc.boolean() }),
     });
     // Mostly right facts with a few that may be wrong, or hardly a call would pass.
     const mostly = fc
@@ -145,6 +157,8 @@ describe('the guards at dial time', () => {
         expect(of.lead).toMatchObject({ state: 'dialing', listActive: true });
         expect(of.trunk).toMatchObject({ enabled: true, ofCampaign: true });
         expect(of.trunk.allowedPrefixes.some((prefix) => of.number.startsWith(prefix))).toBe(true);
+        expect(of.destination.allowed).toBe(true);
+        expect(of.tenant.overspent).toBe(false);
         expect(of.tenant.openCalls).toBeLessThan(of.tenant.maxConcurrentCalls);
         if (!of.isCallback) expect(of.lead.dialedCount).toBeLessThan(of.campaign.maxAttempts);
         if (of.trunk.kind === 'sip') expect(callingWindow(at, of.timeZones, LEGAL_HOURS)).toEqual({ open: true });

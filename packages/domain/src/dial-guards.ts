@@ -1,4 +1,6 @@
+import { chargesExtra } from './blocked-ranges.js';
 import { callingWindow, intersectWindows, type CallingWindows } from './calling-window.js';
+import type { Destination } from './destinations.js';
 import { legalHours } from './legal-hours.js';
 import { countryOfNumber, isDestinationAllowed } from './phone-number.js';
 import type { CampaignStatus, LeadState } from './states.js';
@@ -34,10 +36,14 @@ export interface DialFacts {
     maxAttempts: number;
   };
   trunk: { kind: 'sip' | 'simulated'; enabled: boolean; ofCampaign: boolean; allowedPrefixes: readonly string[] };
+  /** What the tenant's destinations say of the number now. */
+  destination: Destination;
   tenant: {
     /** Calls that are up or on their way, without this one. */
     openCalls: number;
     maxConcurrentCalls: number;
+    /** More is reserved and spent than the day's limit allows: it was lowered after the call had paid for its first minutes. */
+    overspent: boolean;
   };
 }
 
@@ -63,12 +69,16 @@ export function decideDial(facts: DialFacts, at: Date): DialDecision {
   if (campaign.mode === 'predictive' && leftAloneUntil && leftAloneUntil > at) {
     return block('abandoned-recently', leftAloneUntil);
   }
+  // A simulated trunk reaches nobody who could charge for it.
+  if (!facts.destination.allowed || (trunk.kind === 'sip' && chargesExtra(facts.number))) {
+    return block('destination-not-allowed');
+  }
   if (!trunk.enabled || !trunk.ofCampaign || !isDestinationAllowed(facts.number, trunk.allowedPrefixes)) {
     return block('trunk-not-allowed');
   }
   const window = callableNow(facts, at);
   if (!window.open) return block('outside-calling-window', window.opensAt);
-  if (tenant.openCalls >= tenant.maxConcurrentCalls) return block('spend-limit');
+  if (tenant.overspent || tenant.openCalls >= tenant.maxConcurrentCalls) return block('spend-limit');
   return { dial: true };
 }
 

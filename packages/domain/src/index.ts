@@ -6,6 +6,8 @@ export * from './calling-window.js';
 export * from './legal-hours.js';
 export * from './phone-number.js';
 export * from './lead-lifecycle.js';
+export * from './blocked-ranges.js';
+export * from './destinations.js';
 export * from './dial-guards.js';
 export * from './field-value.js';
 export * from './abandon-law.js';

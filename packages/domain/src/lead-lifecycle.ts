@@ -179,6 +179,7 @@ function leadAfterBlock(situation: LeadSituation, reason: TerminationReason, at:
     case 'spend-limit':
       return wait(SPEND_PAUSE_MS);
     case 'trunk-not-allowed':
+    case 'destination-not-allowed':
     case 'abandoned-recently':
       return wait(TRUNK_PAUSE_MS);
     default:

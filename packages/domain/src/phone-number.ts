@@ -27,6 +27,8 @@ export type ParsedNumber =
       kind: NumberKind;
       /** ISO 3166-1 alpha-2; undefined for numbers of no country, such as satellite telephones. */
       country: string | undefined;
+      /** `shared`: its callers pay more than for an ordinary number. */
+      charge: 'ordinary' | 'shared';
     }
   | { ok: false; code: NumberFault; message: string };
 
@@ -74,7 +76,8 @@ export function parsePhoneNumber(input: string, country?: string): ParsedNumber 
     const type = parsed.getType();
     if (type === 'PREMIUM_RATE') return fault('number-premium-rate');
     const kind = type === 'MOBILE' ? 'mobile' : type === 'FIXED_LINE' ? 'landline' : 'other';
-    return { ok: true, number: parsed.number, kind, country: parsed.country };
+    const charge = type === 'SHARED_COST' ? 'shared' : 'ordinary';
+    return { ok: true, number: parsed.number, kind, country: parsed.country, charge };
   } catch (error) {
     if (error instanceof ParseError) return fault(LIBRARY_FAULTS[error.message] ?? 'number-malformed');
     throw error;

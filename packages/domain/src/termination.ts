@@ -39,6 +39,9 @@ export const TERMINATIONS = {
     'abandoned-recently',
     'campaign-not-running',
     'trunk-not-allowed',
+    /** The tenant's destinations do not allow the number, or it is in a range that nobody calls. */
+    'destination-not-allowed',
+    /** The tenant has as many calls as it may have, or the day's money is used up. */
     'spend-limit',
     'lead-not-callable',
   ],

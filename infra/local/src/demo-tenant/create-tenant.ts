@@ -9,6 +9,12 @@ export interface NewTenant {
   admin: { email: string; name: string; password: string };
 }
 
+/** The trunks of a local tenant are simulated, and its bounds are theirs: it may call everywhere, for nothing. */
+const SIMULATED = {
+  maxCallsPerSecond: 1_000,
+  destinations: Array.from({ length: 9 }, (_, i) => ({ prefix: `+${i + 1}`, allowed: true, pricePerMinute: 0 })),
+};
+
 /**
  * Makes a tenant with its first admin; the rest is done over REST.
  * Does nothing where the admin's e-mail address is known already.
@@ -19,7 +25,11 @@ export async function createTenant(databaseUrl: string, { name, country, admin }
     if (await userSessionRepository(database).findUser(admin.email)) return;
     const { password, ...person } = admin;
     const passwordHash = await createPasswords().hash(password);
-    const { tenantId, topTeamId: teamId } = await platformRepositories(database).createTenant({ name, country });
+    const { tenantId, topTeamId: teamId } = await platformRepositories(database).createTenant({
+      name,
+      country,
+      ...SIMULATED,
+    });
     const row = { ...person, id: newId(), role: 'admin' as const, teamId, passwordHash, createdAt: database.now() };
     await tenantRecords(database, tenantId).transaction((tx) => tx.users.insert(row));
   } finally {

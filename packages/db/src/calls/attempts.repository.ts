@@ -6,6 +6,7 @@ import { dispose, resolveUndisposed, type Disposing } from './disposing.js';
 import { endMany, type Ending, type EndResult } from './ending.js';
 import { createGuards } from './guards.js';
 import { createMarks } from './marks.js';
+import { topUp } from './spend.js';
 
 export type Attempt = typeof attempts.$inferSelect;
 export type Attempts = ReturnType<typeof createAttempts>;
@@ -27,6 +28,8 @@ export function createAttempts(scope: TenantScope) {
       return result as EndResult;
     },
     endMany: (endings: readonly Ending[]) => endMany(scope, endings),
+    /** See `topUp` of the day's money. */
+    topUp: (calls: readonly { attemptId: string; minutes: number }[]) => topUp(scope, calls),
     dispose: (request: Disposing) => dispose(scope, request),
     resolveUndisposed: (campaignId: string, endedBefore: Date) => resolveUndisposed(scope, campaignId, endedBefore),
 

@@ -1,11 +1,22 @@
 import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import { newId } from '@outrider/contracts';
-import { DIAL_RANK } from '@outrider/domain';
+import { DIAL_RANK, spendDay } from '@outrider/domain';
 import { lockSessions, withIds } from '../agents/agent-session.js';
 import { isPresent, reserve } from '../agents/reservations.js';
-import { abandonedNumbers, attempts, callbacks, campaigns, leadLists, leadNumbers, leads } from '../schema/index.js';
+import {
+  abandonedNumbers,
+  attempts,
+  callbacks,
+  campaigns,
+  leadLists,
+  leadNumbers,
+  leads,
+  tenants,
+} from '../schema/index.js';
 import type { Scoped, TenantScope } from '../scope.js';
 import { groupBy } from '../group-by.js';
+import { firstReservation, reserveSpend } from './spend.js';
+import { destinationsAt } from './tenant-destinations.js';
 
 /** A lead that the dialer wants to call, with what the call will be known by on the wire. */
 export interface ClaimCandidate {
@@ -49,6 +60,10 @@ export interface ClaimedAttempt {
   callbackId: string | null;
   agentSessionId: string | null;
   claimedAt: Date;
+  /** Of its destination, millionths of a euro per minute begun. */
+  pricePerMinute: number;
+  /** What of the day's money is kept for it. */
+  reservedCost: number;
 }
 
 export type LeadRefusal =
@@ -59,6 +74,8 @@ export type LeadRefusal =
   | 'no-callable-number'
   /** A call to its number was abandoned less than 72 h ago, and the campaign dials predictively. */
   | 'abandoned-recently'
+  /** What is left of the day's money does not pay for its first minutes. */
+  | 'spend-limit'
   | 'agent-not-idle';
 
 export type ClaimResult =
@@ -91,23 +108,36 @@ export async function claim(scope: TenantScope, request: ClaimRequest): Promise<
       else claimed.push(result);
       taken.add(candidate.leadId);
     }
-    await write(tx, request, claimed, facts, at);
-    return { ok: true, claimed, refused };
+    const { paid, tooDear } = await payFor(scope, tx, gate, claimed, at);
+    await write(tx, request, paid, facts, at);
+    return { ok: true, claimed: paid, refused: [...refused, ...tooDear] };
   });
 }
 
 type GateRefusal = Extract<ClaimResult, { ok: false }>['code'];
 
-/** The campaign as it is while the claim is made. */
+/** The campaign and its tenant as they are while the claim is made. */
 interface Gate {
   mode: 'progressive' | 'predictive';
+  dailySpendLimit: number | null;
+  destinationsVersion: number;
 }
 
-/** The campaign's row is held in share mode, so that nobody stops it or takes over its pacing before the claim is committed. */
+/**
+ * The campaign's and the tenant's row are held in share mode, so that nobody stops it, takes over its pacing or changes where calls may go
+ * and what they may cost before the claim is committed.
+ */
 async function passGate(tx: Scoped, { campaignId, fence }: ClaimRequest): Promise<GateRefusal | Gate> {
   const [campaign] = await tx
-    .select({ status: campaigns.status, fence: campaigns.pacerFence, mode: campaigns.mode })
+    .select({
+      status: campaigns.status,
+      fence: campaigns.pacerFence,
+      mode: campaigns.mode,
+      dailySpendLimit: tenants.dailySpendLimit,
+      destinationsVersion: tenants.destinationsVersion,
+    })
     .from(campaigns)
+    .innerJoin(tenants, sql`true`)
     .where(eq(campaigns.id, campaignId))
     .for('share');
   if (!campaign) return 'campaign-not-found';
@@ -215,6 +245,35 @@ function consider(
     callbackId: candidate.callbackId ?? facts.callbacks.get(lead.id) ?? null,
     agentSessionId: session?.id ?? null,
     claimedAt: at,
+    pricePerMinute: 0,
+    reservedCost: 0,
+  };
+}
+
+/**
+ * Reserves what the first minutes cost, by the tenant's destinations; those for which the day's money is not enough are left out. A number
+ * that the destinations do not allow costs nothing: the guards end its attempt, with a record.
+ */
+async function payFor(
+  scope: TenantScope,
+  tx: Scoped,
+  { destinationsVersion, dailySpendLimit }: Gate,
+  claimed: readonly ClaimedAttempt[],
+  at: Date,
+): Promise<{ paid: ClaimedAttempt[]; tooDear: { leadId: string; code: LeadRefusal }[] }> {
+  if (claimed.length === 0) return { paid: [], tooDear: [] };
+  const destinations = await destinationsAt(scope, tx, destinationsVersion);
+  const priced = claimed.map((attempt) => {
+    const destination = destinations.of(attempt.number);
+    const pricePerMinute = destination.allowed ? destination.pricePerMinute : 0;
+    return { ...attempt, pricePerMinute, reservedCost: firstReservation(pricePerMinute) };
+  });
+  const costs = priced.map(({ reservedCost }) => reservedCost);
+  const fitting = await reserveSpend(tx, spendDay(at), costs, dailySpendLimit);
+  const tooDear = priced.filter((_, index) => !fitting.has(index));
+  return {
+    paid: priced.filter((_, index) => fitting.has(index)),
+    tooDear: tooDear.map(({ leadId }) => ({ leadId, code: 'spend-limit' })),
   };
 }
 

@@ -6,6 +6,7 @@ import type { Row, Scoped, TenantScope } from '../scope.js';
 import { leaveAlone } from './abandoned-numbers.js';
 import { readLeadSituations, systemRules, type OpenAttempt } from './lead-situations.js';
 import { changeLeads, type LeadOutcome } from './lead-changes.js';
+import { costOf, settle } from './spend.js';
 
 export interface Ending {
   attemptId: string;
@@ -96,6 +97,8 @@ const openAttemptColumns = {
   dialedAt: attempts.dialedAt,
   answeredAt: attempts.answeredAt,
   connectedAt: attempts.connectedAt,
+  pricePerMinute: attempts.pricePerMinute,
+  reservedCost: attempts.reservedCost,
 } as const;
 
 async function write(tx: Scoped, ended: readonly EndedAttempt[], wanted: ReadonlyMap<string, Ending>, now: Date) {
@@ -159,6 +162,7 @@ async function write(tx: Scoped, ended: readonly EndedAttempt[], wanted: Readonl
   const freedAgents = await freeAgents(tx, ended, sessions.byAttempt, situations, now);
   await changeLeads(tx, outcomes, now);
   await leaveAlone(tx, ended);
+  await settle(tx, ended);
   return freedAgents;
 }
 
@@ -218,6 +222,7 @@ function cdrOf(attempt: EndedAttempt, userId: string | undefined): Row<typeof cd
     ringMs: between(dialedAt, answeredAt ?? endedAt),
     waitMs: between(answeredAt, connectedAt ?? endedAt),
     talkMs: between(connectedAt, endedAt),
+    cost: costOf(attempt, endedAt),
   };
 }
 

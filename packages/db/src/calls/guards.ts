@@ -9,18 +9,21 @@ import {
   leadNumbers,
   leads,
   platformSuppressions,
+  spendDays,
   suppressions,
   tenants,
   trunks,
 } from '../schema/index.js';
 import type { TenantScope } from '../scope.js';
+import { destinationsAt } from './tenant-destinations.js';
 
 export type Guards = NonNullable<Awaited<ReturnType<ReturnType<typeof createGuards>['guards']>>>;
 
 /** States in which an attempt holds a channel. */
 export const ON_THE_WIRE: AttemptState[] = ['dialing', 'ringing', 'answered', 'connected'];
 
-export function createGuards({ primary }: TenantScope) {
+export function createGuards(scope: TenantScope) {
+  const { primary } = scope;
   /** By attempt; those that don't exist are missing. */
   const guardsMany = async (attemptIds: readonly string[]) => {
     const suppressed = primary
@@ -41,6 +44,12 @@ export function createGuards({ primary }: TenantScope) {
       .from(attempts)
       .where(and(eq(attempts.open, true), inArray(attempts.state, ON_THE_WIRE)));
 
+    // Looked up for calls that cost something only.
+    const taken = primary
+      .select({ taken: sql`${spendDays.reserved} + ${spendDays.spent}` })
+      .from(spendDays)
+      .where(and(sql`${attempts.reservedCost} > 0`, eq(spendDays.day, sql`date(${attempts.claimedAt})`)));
+
     const rows = await primary
       .select({
         attempt: attempts,
@@ -55,6 +64,10 @@ export function createGuards({ primary }: TenantScope) {
         number: { invalid: leadNumbers.invalid, timeZones: leadNumbers.timeZones },
         ofCampaign: campaignTrunks.position,
         maxConcurrentCalls: tenants.maxConcurrentCalls,
+        maxCallsPerSecond: tenants.maxCallsPerSecond,
+        dailySpendLimit: tenants.dailySpendLimit,
+        destinationsVersion: tenants.destinationsVersion,
+        taken: sql`${taken}`.mapWith(Number),
         openCalls: sql`${openCalls}`.mapWith(Number),
         abandonedUntil: abandonedNumbers.until,
         suppressed: or(exists(suppressed), exists(suppressedByPlatform))!.mapWith(Boolean),
@@ -80,9 +93,11 @@ export function createGuards({ primary }: TenantScope) {
       )
       .where(inArray(attempts.id, [...attemptIds]));
 
+    if (!rows[0]) return new Map<string, never>();
+    const destinations = await destinationsAt(scope, primary, rows[0].destinationsVersion);
     return new Map(
       rows.map((row) => {
-        const { attempt, campaign, trunk, lead } = row;
+        const { attempt, campaign, trunk, lead, dailySpendLimit } = row;
         const facts: DialFacts = {
           number: attempt.number,
           // The lead's number was changed or taken away since the claim.
@@ -94,9 +109,15 @@ export function createGuards({ primary }: TenantScope) {
           isCallback: attempt.callbackId !== null,
           campaign,
           trunk: { ...trunk, ofCampaign: row.ofCampaign !== null },
-          tenant: { openCalls: row.openCalls, maxConcurrentCalls: row.maxConcurrentCalls },
+          destination: destinations.of(attempt.number),
+          tenant: {
+            openCalls: row.openCalls,
+            maxConcurrentCalls: row.maxConcurrentCalls,
+            overspent: attempt.reservedCost > 0 && dailySpendLimit !== null && row.taken > dailySpendLimit,
+          },
         };
-        return [attempt.id, { attempt, campaign, trunk, facts }] as const;
+        const tenant = { id: attempt.tenantId, callsPerSecond: row.maxCallsPerSecond };
+        return [attempt.id, { attempt, campaign, trunk, tenant, facts }] as const;
       }),
     );
   };

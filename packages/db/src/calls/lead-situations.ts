@@ -32,6 +32,8 @@ export type OpenAttempt = Pick<
   | 'dialedAt'
   | 'answeredAt'
   | 'connectedAt'
+  | 'pricePerMinute'
+  | 'reservedCost'
 >;
 
 /** What the rules ask about a lead, but for the outcome itself. */

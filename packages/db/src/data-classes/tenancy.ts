@@ -11,6 +11,7 @@ export const tenants: ColumnClasses<typeof schema.tenants> = {
   ipAllowlist: 'internal',
   maxCallsPerSecond: 'internal',
   dailySpendLimit: 'internal',
+  destinationsVersion: 'internal',
   createdAt: 'internal',
 };
 

@@ -1,8 +1,8 @@
 import { asc, eq } from 'drizzle-orm';
 import { newId } from '@outrider/contracts';
-import { DEFAULT_DISPOSITIONS } from '@outrider/domain';
+import { DEFAULT_DISPOSITIONS, type DestinationRow } from '@outrider/domain';
 import type { Database } from '../database.js';
-import { dispositionRules, dispositions, projects, teams, tenants } from '../schema/index.js';
+import { destinations, dispositionRules, dispositions, projects, teams, tenants } from '../schema/index.js';
 import { withTransaction } from '../transaction.js';
 
 export interface NewTenant {
@@ -10,6 +10,9 @@ export interface NewTenant {
   /** ISO 3166-1 alpha-2. */
   country: string;
   maxConcurrentCalls?: number;
+  maxCallsPerSecond?: number;
+  /** Where its calls may go. Default: nowhere, until it says so. */
+  destinations?: readonly DestinationRow[];
 }
 
 export interface CreatedTenant {
@@ -23,14 +26,16 @@ export interface CreatedTenant {
 export function createTenants(database: Database) {
   return {
     /** A tenant that can begin to work: its top team, a first project, the usual dispositions and their rules. */
-    createTenant: ({ name, country, maxConcurrentCalls }: NewTenant): Promise<CreatedTenant> =>
+    createTenant: ({ destinations: allowed = [], ...tenant }: NewTenant): Promise<CreatedTenant> =>
       withTransaction(database, async (tx) => {
         const createdAt = database.now();
         const tenantId = newId();
         const [topTeamId, projectId] = [newId(), newId()];
-        await tx
-          .insert(tenants)
-          .values({ id: tenantId, name, country, createdAt, ...(maxConcurrentCalls ? { maxConcurrentCalls } : {}) });
+        const { name } = tenant;
+        await tx.insert(tenants).values({ ...tenant, id: tenantId, createdAt });
+        if (allowed.length > 0) {
+          await tx.insert(destinations).values(allowed.map((row) => ({ ...row, tenantId, createdAt })));
+        }
         await tx.insert(teams).values({ tenantId, id: topTeamId, name, createdAt });
         await tx.insert(projects).values({ tenantId, id: projectId, name, createdAt });
         const rows = DEFAULT_DISPOSITIONS.map(({ action, ...disposition }, position) => ({

@@ -39,6 +39,8 @@ export const tenants = mysqlTable('tenants', {
   maxCallsPerSecond: decimal('max_calls_per_second', { precision: 7, scale: 2, mode: 'number' }).notNull().default(100),
   /** What calls may cost in a day of UTC, millionths of a euro; null: no limit. */
   dailySpendLimit: bigint('daily_spend_limit', { mode: 'number' }),
+  /** Grows with each change of `destinations`, so that who has read them knows that they are the present ones. */
+  destinationsVersion: int('destinations_version').notNull().default(0),
   createdAt: instantColumn('created_at').notNull(),
 });
 
