@@ -33,6 +33,9 @@ export interface GatewayDeps {
   production: boolean;
 }
 
+/** For two years browsers come by TLS alone. */
+const HSTS = 'max-age=63072000; includeSubDomains';
+
 declare module 'fastify' {
   interface FastifyRequest {
     userSession: Session | null;
@@ -46,6 +49,11 @@ export async function createServer(deps: GatewayDeps): Promise<FastifyInstance> 
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
   });
+  if (deps.production) {
+    server.addHook('onRequest', async (_request, reply) => {
+      reply.header('strict-transport-security', HSTS);
+    });
+  }
   const gauge = deps.metrics.gauge({
     name: 'outrider_gateway_sockets',
     help: 'Open websockets by path.',

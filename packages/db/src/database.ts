@@ -1,11 +1,12 @@
 import { drizzle, type MySql2Database } from 'drizzle-orm/mysql2';
 import { createPool, type Pool } from 'mysql2/promise';
+import { connectionOptions } from './connection-options.js';
 
 /** Runs statements: a pool's, or a transaction's. */
 export type Executor = MySql2Database<Record<string, never>>;
 
 export interface DatabaseOptions {
-  /** `mysql://user:password@host:port/database` of the one server that takes writes. */
+  /** `mysql://user:password@host:port/database` of the one server that takes writes; `connectionOptions` tells what its query may say. */
   primaryUrl: string;
   /** Servers that answer screens and reports; the primary when none is named. */
   readUrls?: readonly string[];
@@ -69,7 +70,7 @@ async function endAll(pools: readonly Pool[]): Promise<void> {
 
 function openPool(url: string, connectionLimit: number): Pool {
   const pool = createPool({
-    uri: url,
+    ...connectionOptions(url),
     connectionLimit,
     // Past this the server is not keeping up, and waiting longer only hides it.
     queueLimit: 5_000,

@@ -4,6 +4,7 @@ import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { drizzle } from 'drizzle-orm/mysql2';
 import { migrate as runMigrations } from 'drizzle-orm/mysql2/migrator';
 import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
+import { connectionOptions } from './connection-options.js';
 import { serverErrno } from './errors.js';
 
 export class MigrationError extends Error {
@@ -47,7 +48,7 @@ export async function migrate(url: string, options: { lockTimeoutSeconds?: numbe
     throw new MigrationError('database-name-missing', 'The database URL names no database: end it with /outrider.');
   }
   const createdDatabase = await ensureDatabase(url, name);
-  const connection = await createConnection({ uri: url, timezone: 'Z', charset: COLLATION });
+  const connection = await createConnection({ ...connectionOptions(url), timezone: 'Z', charset: COLLATION });
   try {
     return await underLock(connection, name, options.lockTimeoutSeconds ?? 60, async () => ({
       applied: await applyPending(connection, name),
@@ -60,14 +61,14 @@ export async function migrate(url: string, options: { lockTimeoutSeconds?: numbe
 
 async function ensureDatabase(url: string, name: string): Promise<boolean> {
   try {
-    await (await createConnection({ uri: url })).end();
+    await (await createConnection(connectionOptions(url))).end();
     return false;
   } catch (error) {
     if (serverErrno(error) !== UNKNOWN_DATABASE) throw error;
   }
   const server = new URL(url);
   server.pathname = '/';
-  const connection = await createConnection({ uri: server.href });
+  const connection = await createConnection(connectionOptions(server.href));
   try {
     await connection.query('create database if not exists ?? character set utf8mb4 collate utf8mb4_unicode_520_ci', [
       name,

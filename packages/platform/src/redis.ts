@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import type { ConnectionOptions } from 'node:tls';
 import { Redis } from 'ioredis';
 import type { Logger } from './logger.js';
 
@@ -22,7 +24,8 @@ const OPTIONS = {
  * Pressing on without it is the caller's affair: everything in Redis can be rebuilt.
  */
 export function createRedis(url: string, options: { logger: Logger; purpose?: RedisPurpose }): Redis {
-  const redis = new Redis(url, {
+  const redis = new Redis(withoutCa(url), {
+    ...tlsOf(url),
     ...OPTIONS[options.purpose ?? 'commands'],
     retryStrategy: (times) => Math.min(50 * times, 500),
     // A restarted Redis that is still loading, or a failed-over replica, refuses writes for a while.
@@ -30,6 +33,20 @@ export function createRedis(url: string, options: { logger: Logger; purpose?: Re
   });
   reportTrouble(redis, options.logger);
   return redis;
+}
+
+function withoutCa(url: string): string {
+  const parsed = new URL(url);
+  parsed.searchParams.delete('ssl-ca');
+  return parsed.href;
+}
+
+/** `rediss://` is TLS 1.2 or later; `ssl-ca` in its query is the file of who signed the certificate, when Node does not know them. */
+function tlsOf(url: string): { tls?: ConnectionOptions } {
+  const { protocol, searchParams } = new URL(url);
+  if (protocol !== 'rediss:') return {};
+  const ca = searchParams.get('ssl-ca');
+  return { tls: { minVersion: 'TLSv1.2', ...(ca === null ? {} : { ca: readFileSync(ca, 'utf8') }) } };
 }
 
 /** Logs the first of a row of errors and the recovery. */

@@ -1,8 +1,5 @@
-import { configPiece } from '@outrider/platform';
+import { configPiece, peerProblem, secretProblems } from '@outrider/platform';
 import { Type } from 'typebox';
-
-/** Shorter secrets can be guessed by somebody who reaches the port. */
-const MIN_PRODUCTION_SECRET = 16;
 
 /** Where the media server listens for dialers, and for who looks at its gauge (loopback only; absent: nowhere). */
 export const mediaListenConfig = configPiece({
@@ -19,8 +16,8 @@ export const mediaListenConfig = configPiece({
     secret: env.OUTRIDER_MEDIA_SECRET,
     ...(env.OUTRIDER_MEDIA_ADMIN_PORT === undefined ? {} : { adminPort: env.OUTRIDER_MEDIA_ADMIN_PORT }),
   }),
-  check: (env, { production }) =>
-    production && env.OUTRIDER_MEDIA_SECRET.length < MIN_PRODUCTION_SECRET
-      ? [{ variable: 'OUTRIDER_MEDIA_SECRET', message: `must have ${MIN_PRODUCTION_SECRET} characters or more.` }]
-      : [],
+  check: (env, context) => [
+    ...secretProblems('OUTRIDER_MEDIA_SECRET', env.OUTRIDER_MEDIA_SECRET, context.production),
+    ...peerProblem('OUTRIDER_MEDIA_HOST', env.OUTRIDER_MEDIA_HOST, context, 'Listen on the loopback interface.'),
+  ],
 });

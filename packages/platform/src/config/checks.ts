@@ -17,16 +17,4 @@ export function notUrls(variable: string, values: string[], schemes: string[]): 
   );
 }
 
-/** `cymru` is the secret that drachtio-server ships with. */
-const KNOWN_SECRETS = ['cymru', 'secret', 'password', 'changeme', 'outrider', 'development'];
-
-/** In production a secret must be long and must not be a known default. */
-export function secretProblems(variable: string, secret: string, production: boolean): ConfigProblem[] {
-  if (!production) return [];
-  if (KNOWN_SECRETS.includes(secret.toLowerCase()) || secret.length < 16) {
-    return [
-      { variable, message: 'is a known default or shorter than 16 characters. Make one with: openssl rand -hex 24' },
-    ];
-  }
-  return [];
-}
+export { secretProblems } from './secrets.js';

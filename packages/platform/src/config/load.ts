@@ -1,6 +1,8 @@
 import { envSchema } from 'env-schema';
 import { Type } from 'typebox';
-import { configPiece, type ConfigPiece, type ConfigProblem } from './piece.js';
+import { list } from './checks.js';
+import { plaintextPeers, plaintextProblems } from './peers.js';
+import { configPiece, type ConfigContext, type ConfigPiece, type ConfigProblem } from './piece.js';
 
 /** The environment can't be used. The message lists every problem, one a line. */
 export class ConfigError extends Error {
@@ -18,13 +20,22 @@ const processPiece = configPiece({
   variables: Type.Object({
     NODE_ENV: Type.Enum(['development', 'test', 'production'], { default: 'development' }),
     OUTRIDER_LOG_LEVEL: Type.Enum(LOG_LEVELS, { default: 'info' }),
+    OUTRIDER_ALLOW_PLAINTEXT_PEERS: Type.Optional(Type.String({ maxLength: 2000 })),
   }),
   read: (env) => ({
     environment: env.NODE_ENV,
     production: env.NODE_ENV === 'production',
     logLevel: env.OUTRIDER_LOG_LEVEL,
   }),
+  check: (env) => plaintextProblems(PLAINTEXT_PEERS, list(env.OUTRIDER_ALLOW_PLAINTEXT_PEERS ?? '')),
 });
+
+const PLAINTEXT_PEERS = 'OUTRIDER_ALLOW_PLAINTEXT_PEERS';
+
+const ROOT_PROBLEM: ConfigProblem = {
+  variable: 'user',
+  message: 'is root. Production refuses to run with rights that it does not need: start it as a user of its own.',
+};
 
 type PieceValues<Pieces extends readonly ConfigPiece[]> = {
   [P in Pieces[number] as P['key']]: P extends ConfigPiece<string, infer V> ? V : never;
@@ -39,6 +50,7 @@ export type ProcessConfig = ReturnType<typeof processPiece.read>;
 export function loadConfig<const Pieces extends readonly ConfigPiece[]>(
   pieces: Pieces,
   env: NodeJS.ProcessEnv = process.env,
+  runsAsRoot: () => boolean = () => process.getuid?.() === 0,
 ): PieceValues<Pieces> & { process: ProcessConfig } {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const all: ConfigPiece[] = [processPiece, ...pieces];
@@ -49,7 +61,11 @@ export function loadConfig<const Pieces extends readonly ConfigPiece[]>(
     if ('problems' in read) problems.push(...read.problems);
     else values.set(piece, read.values);
   }
-  const context = { production: given['NODE_ENV'] === 'production' };
+  const context: ConfigContext = {
+    production: given['NODE_ENV'] === 'production',
+    mayBePlaintext: plaintextPeers(list(String(given[PLAINTEXT_PEERS] ?? ''))),
+  };
+  if (context.production && runsAsRoot()) problems.push(ROOT_PROBLEM);
   for (const [piece, variables] of values) problems.push(...(piece.check?.(variables as never, context) ?? []));
   if (problems.length > 0) throw new ConfigError(onlyOnce(problems));
   return Object.fromEntries(

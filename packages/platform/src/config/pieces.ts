@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { Type, type Static } from 'typebox';
 import { configPiece, type ConfigProblem } from './piece.js';
 import { list, notUrls, secretProblems } from './checks.js';
+import { peerProblem } from './peers.js';
+import { databaseUrlProblems, fileProblems, mediaUrlProblems, redisUrlProblems } from './peer-urls.js';
 
 const host = (fallback = '127.0.0.1') => Type.String({ minLength: 1, maxLength: 253, default: fallback });
 /** 0 lets the system choose; the port taken is in the ready line. */
@@ -20,26 +23,17 @@ export const databaseConfig = configPiece({
       ? list(env.OUTRIDER_DATABASE_READ_URLS)
       : [env.OUTRIDER_DATABASE_PRIMARY_URL],
   }),
-  check: (env, { production }) => {
-    const problems = [
-      ...notUrls('OUTRIDER_DATABASE_PRIMARY_URL', [env.OUTRIDER_DATABASE_PRIMARY_URL], ['mysql:']),
-      ...notUrls('OUTRIDER_DATABASE_READ_URLS', list(env.OUTRIDER_DATABASE_READ_URLS ?? ''), ['mysql:']),
-    ];
-    if (production && problems.length === 0 && new URL(env.OUTRIDER_DATABASE_PRIMARY_URL).password === '') {
-      problems.push({
-        variable: 'OUTRIDER_DATABASE_PRIMARY_URL',
-        message: 'has no password. Production refuses a database account without one.',
-      });
-    }
-    return problems;
-  },
+  check: (env, context) => [
+    ...databaseUrlProblems('OUTRIDER_DATABASE_PRIMARY_URL', [env.OUTRIDER_DATABASE_PRIMARY_URL], context),
+    ...databaseUrlProblems('OUTRIDER_DATABASE_READ_URLS', list(env.OUTRIDER_DATABASE_READ_URLS ?? ''), context),
+  ],
 });
 
 export const redisConfig = configPiece({
   key: 'redis',
   variables: Type.Object({ OUTRIDER_REDIS_URL: url() }),
   read: (env) => ({ url: env.OUTRIDER_REDIS_URL }),
-  check: (env) => notUrls('OUTRIDER_REDIS_URL', [env.OUTRIDER_REDIS_URL], ['redis:', 'rediss:']),
+  check: (env, context) => redisUrlProblems('OUTRIDER_REDIS_URL', env.OUTRIDER_REDIS_URL, context),
 });
 
 /** Master keys beyond these help nobody: a rotation is over long before. */
@@ -123,19 +117,29 @@ export const webConfig = configPiece({
   },
 });
 
+const USE_DRACHTIO_TLS = 'Give drachtio a TLS port for its clients, and its CA here as OUTRIDER_DRACHTIO_CA_FILE.';
+
 export const drachtioConfig = configPiece({
   key: 'drachtio',
   variables: Type.Object({
     OUTRIDER_DRACHTIO_HOST: host(),
     OUTRIDER_DRACHTIO_PORT: listenPort(9022),
     OUTRIDER_DRACHTIO_SECRET: Type.String({ minLength: 1, maxLength: 200 }),
+    OUTRIDER_DRACHTIO_CA_FILE: Type.Optional(Type.String({ maxLength: 1000 })),
   }),
   read: (env) => ({
     host: env.OUTRIDER_DRACHTIO_HOST,
     port: env.OUTRIDER_DRACHTIO_PORT,
     secret: env.OUTRIDER_DRACHTIO_SECRET,
+    /** Whoever signed the server's certificate; its control connection is then TLS. */
+    ...(env.OUTRIDER_DRACHTIO_CA_FILE ? { ca: readFileSync(env.OUTRIDER_DRACHTIO_CA_FILE, 'utf8') } : {}),
   }),
-  check: (env, { production }) => secretProblems('OUTRIDER_DRACHTIO_SECRET', env.OUTRIDER_DRACHTIO_SECRET, production),
+  check: (env, context) => [
+    ...secretProblems('OUTRIDER_DRACHTIO_SECRET', env.OUTRIDER_DRACHTIO_SECRET, context.production),
+    ...(env.OUTRIDER_DRACHTIO_CA_FILE
+      ? fileProblems('OUTRIDER_DRACHTIO_CA_FILE', env.OUTRIDER_DRACHTIO_CA_FILE)
+      : peerProblem('OUTRIDER_DRACHTIO_HOST', env.OUTRIDER_DRACHTIO_HOST, context, USE_DRACHTIO_TLS)),
+  ],
 });
 
 export const mediaConfig = configPiece({
@@ -145,9 +149,9 @@ export const mediaConfig = configPiece({
     OUTRIDER_MEDIA_SECRET: Type.String({ minLength: 1, maxLength: 200 }),
   }),
   read: (env) => ({ url: env.OUTRIDER_MEDIA_URL, secret: env.OUTRIDER_MEDIA_SECRET }),
-  check: (env, { production }) => [
-    ...notUrls('OUTRIDER_MEDIA_URL', [env.OUTRIDER_MEDIA_URL], ['ws:', 'wss:']),
-    ...secretProblems('OUTRIDER_MEDIA_SECRET', env.OUTRIDER_MEDIA_SECRET, production),
+  check: (env, context) => [
+    ...mediaUrlProblems('OUTRIDER_MEDIA_URL', env.OUTRIDER_MEDIA_URL, context),
+    ...secretProblems('OUTRIDER_MEDIA_SECRET', env.OUTRIDER_MEDIA_SECRET, context.production),
   ],
 });
 

@@ -1,4 +1,4 @@
-import type { Logger } from '@outrider/platform';
+import { logRefusedLogOn, type Logger } from '@outrider/platform';
 import type { MediaLeg, MediaServer } from '../media-server.js';
 import { answerReinvites } from './dialog-media.js';
 import { createDigestGate, parseDigestAnswer } from './digest.js';
@@ -43,7 +43,8 @@ export function acceptAgentLegs<A extends AgentAccount>(
   const legs = new Set<{ end(by: 'switch-lost'): void }>();
 
   async function onInvite(request: SrfRequest, response: SrfResponse): Promise<void> {
-    const callId = request.get('call-id');
+    // A nonce is good for one call from one address: a datagram with a forged source has none.
+    const callId = `${request.get('call-id')} ${request.source_address}`;
     const challenge = (stale: boolean) =>
       response.send(401, { headers: { 'WWW-Authenticate': gate.challenge(callId, stale) } });
     const answer = request.has('authorization') ? parseDigestAnswer(request.get('authorization')) : undefined;
@@ -54,7 +55,7 @@ export function acceptAgentLegs<A extends AgentAccount>(
     const verdict = gate.verify(answer, account?.sipHa1 ?? '0'.repeat(32), { method: 'INVITE', callId });
     if (verdict === 'stale') return challenge(true);
     if (verdict === 'wrong' || !account) {
-      logger.warn({ from: request.source_address }, 'a phone was refused: wrong user or password');
+      logRefusedLogOn(logger, { service: 'sip', ip: request.source_address });
       return response.send(403);
     }
     if (request.body === '' || request.body.length > MAX_OFFER) return response.send(488);

@@ -4,7 +4,7 @@ import { acceptAgentLegs, type AgentAccount, type AgentLegOptions } from './agen
 import type { CallRequest } from './invite.js';
 import { hangUpOrphan, type OrphanLeg, type OrphanResult } from './orphans.js';
 import { placeCall, type CallHandlers, type CustomerCall, type PlacedCall } from './place-call.js';
-import { createSwitchLink } from './switch-link.js';
+import { createSwitchLink, type SwitchAddress } from './switch-link.js';
 
 /** Calls of a lost connection that are hung up when it is back; older ones the reconciler has dealt with. */
 const MAX_LOST = 5_000;
@@ -27,7 +27,7 @@ export interface CallControl {
 }
 
 export function createCallControl(options: {
-  switch: { host: string; port: number; secret: string };
+  switch: SwitchAddress;
   media: Pick<MediaServer, 'createLeg'>;
   logger: Logger;
 }): CallControl {

@@ -64,10 +64,11 @@ export function createDigestGate(options: { realm: string; key: Buffer; now?: ()
       return `Digest realm="${realm}", nonce="${nonce}", algorithm=MD5, qop="auth"${stale ? ', stale=true' : ''}`;
     },
     verify(answer, ha1, { method, callId }) {
-      if (answer.realm !== realm || answer.qop !== 'auth' || !answer.cnonce) return 'wrong';
-      if (!answer.nc || !/^[0-9a-f]{8}$/i.test(answer.nc)) return 'wrong';
+      // First, since what is wrong counts against an address: only who got our nonce there is known to be there.
       const age = nonceAge(answer.nonce, callId);
       if (age === undefined || age < -1000 || age > NONCE_MS) return 'stale';
+      if (answer.realm !== realm || answer.qop !== 'auth' || !answer.cnonce) return 'wrong';
+      if (!answer.nc || !/^[0-9a-f]{8}$/i.test(answer.nc)) return 'wrong';
       const ha2 = md5(`${method}:${answer.uri}`);
       const expected = md5(`${ha1}:${answer.nonce}:${answer.nc}:${answer.cnonce}:auth:${ha2}`);
       if (!sameText(answer.response.toLowerCase(), expected)) return 'wrong';

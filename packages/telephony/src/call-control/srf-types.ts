@@ -1,3 +1,5 @@
+import type { ConnectionOptions } from 'node:tls';
+
 /** What call control uses of drachtio-srf, typed as it behaves; its own declarations lack half of it. */
 export interface SrfMessage {
   body: string;
@@ -49,6 +51,7 @@ export interface SrfClient {
     enablePing?: boolean;
     pingInterval?: number;
     reconnect?: { retryMaxDelay: number };
+    tls?: ConnectionOptions;
   }): void;
   disconnect(): void;
   on(event: 'connect', listener: (error: Error | null, hostPort?: string) => void): void;

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { Logger } from '@outrider/platform';
 import Srf from 'drachtio-srf';
 import type { SrfClient } from './srf-types.js';
@@ -14,8 +15,17 @@ export interface SwitchLink {
   close(): void;
 }
 
-export function createSwitchLink(options: { host: string; port: number; secret: string; logger: Logger }): SwitchLink {
-  const { host, port, secret, logger } = options;
+/** Where the SIP server takes its applications. */
+export interface SwitchAddress {
+  host: string;
+  port: number;
+  secret: string;
+  /** Who signed its certificate, PEM: the connection is TLS then (drachtio-server's `tls` admin port). */
+  ca?: string;
+}
+
+export function createSwitchLink(options: SwitchAddress & { logger: Logger }): SwitchLink {
+  const { host, port, secret, ca, logger } = options;
   const srf = new Srf() as unknown as SrfClient;
   const upListeners: (() => void)[] = [];
   const lostListeners: (() => void)[] = [];
@@ -47,7 +57,13 @@ export function createSwitchLink(options: { host: string; port: number; secret: 
     saidAway = true;
     lost();
   });
-  srf.connect({ host, port, secret, reconnect: { retryMaxDelay: RECONNECT_MS } });
+  srf.connect({
+    host,
+    port,
+    secret,
+    reconnect: { retryMaxDelay: RECONNECT_MS },
+    ...(ca === undefined ? {} : { tls: { ca, minVersion: 'TLSv1.2', ...(isIP(host) ? {} : { servername: host }) } }),
+  });
 
   return {
     srf,
