@@ -125,7 +125,7 @@ export async function startDialer(options: DialerOptions): Promise<Dialer> {
           news,
           abandonPrompt: (seller) => options.abandonPrompt(seller),
           // A dialer that was held up at the gate may have lost the attempt to another.
-          passGate: async (trunk) => (await limiter.gate(trunk)) && hindrance() === undefined,
+          passGate: async (trunk, tenant) => (await limiter.gate(trunk, tenant)) && hindrance() === undefined,
           releaseChannel,
           logger,
           now: () => clock.now(),

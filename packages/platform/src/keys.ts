@@ -21,6 +21,10 @@ export const redisKeys = {
   trunkNextCall: (trunkId: string) => `${PREFIX}:trunk:${trunkId}:next-call`,
   /** When the trunk's next INVITE may be sent. */
   trunkNextInvite: (trunkId: string) => `${PREFIX}:trunk:${trunkId}:next-invite`,
+  /** The same three instants over all trunks of a tenant. */
+  tenantNextClaim: (tenantId: string) => `${PREFIX}:tenant:${tenantId}:next-claim`,
+  tenantNextCall: (tenantId: string) => `${PREFIX}:tenant:${tenantId}:next-call`,
+  tenantNextInvite: (tenantId: string) => `${PREFIX}:tenant:${tenantId}:next-invite`,
   /** A campaign's present numbers as its pacer sees them, JSON. */
   campaignLive: (campaignId: string) => `${PREFIX}:live:${campaignId}`,
   /** List of the last decisions of a campaign's pacer, JSON, the newest first. */

@@ -14,7 +14,7 @@ export interface CallDeps {
   /** A WAV that the media server can play: the message that an abandoned call hears. */
   abandonPrompt(seller: { name: string; number: string }): Promise<string>;
   /** Resolves when the INVITE may go out, in the very turn of the event loop in which it then must; false: it may not. */
-  passGate(trunk: { id: string; callsPerSecond: number }): Promise<boolean>;
+  passGate(trunk: Guards['trunk'], tenant: Guards['tenant']): Promise<boolean>;
   /** The trunk may be used for another call. */
   releaseChannel(trunkId: string, attemptId: string): void;
   logger: Logger;
@@ -28,6 +28,7 @@ export interface CallContext {
   attempt: Guards['attempt'];
   campaign: Guards['campaign'];
   trunk: Guards['trunk'];
+  tenant: Guards['tenant'];
   route: TrunkRoute;
   store: TenantStore;
 }

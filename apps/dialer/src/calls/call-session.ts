@@ -13,7 +13,7 @@ const RESERVATION_MS = 10_000;
 
 export function startCall(deps: CallDeps, context: CallContext): Call {
   const { media, news, registry, now } = deps;
-  const { tenantId, attempt, campaign, trunk, store } = context;
+  const { tenantId, attempt, campaign, trunk, tenant, store } = context;
   const { id: attemptId, campaignId } = attempt;
   const logger = deps.logger.child({ attemptId });
   let stage: Call['stage'] = 'setup';
@@ -52,7 +52,7 @@ export function startCall(deps: CallDeps, context: CallContext): Call {
   async function mayStart(): Promise<boolean> {
     const mark = await store.dialing(attemptId);
     mine = mark !== 'taken';
-    return mark === 'mine' && (await deps.passGate(trunk));
+    return mark === 'mine' && (await deps.passGate(trunk, tenant));
   }
 
   function onAnswered(answer: { leg: MediaLeg; audio: Promise<void> }): void {

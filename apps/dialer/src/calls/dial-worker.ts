@@ -126,7 +126,7 @@ export function createDialWorker(options: {
     let [guards, route]: [Guards | undefined, TrunkRoute | undefined] = [first, firstRoute];
     const { trunk } = guards;
     const begun = now().getTime();
-    const granted = await limiter.turn(trunk, job.attemptId).catch((error: unknown) => {
+    const granted = await limiter.turn(trunk, guards.tenant, job.attemptId).catch((error: unknown) => {
       logger.warn({ err: error, attemptId: job.attemptId }, 'no turn on the trunk could be had');
       return false;
     });
@@ -144,6 +144,7 @@ export function createDialWorker(options: {
       attempt: guards.attempt,
       campaign: guards.campaign,
       trunk,
+      tenant: guards.tenant,
       route,
       store,
     });

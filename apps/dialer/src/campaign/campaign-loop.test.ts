@@ -10,6 +10,7 @@ const nothing = () => undefined;
 const settings = {
   campaign: { mode: 'progressive', abandonTarget: 0.03, patienceMs: 2_000, maxRingMs: 20_000 },
   trunks: [{ id: 'T1', name: 'T1', channels: 10, callsPerSecond: 1 }],
+  tenant: { id: 'A', maxConcurrentCalls: 10, callsPerSecond: 1 },
   lockedTrunks: [],
   callerIds: ['+4533000000'],
 } as unknown as CampaignSettings;

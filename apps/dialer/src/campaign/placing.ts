@@ -47,6 +47,7 @@ export function createPlacing(options: {
       const fitting = left.filter(({ wish }) => isDestinationAllowed(wish.number, trunk.allowedPrefixes));
       const n = await limiter.takeChannels(
         trunk,
+        settings.tenant,
         fitting.map(({ attemptId }) => attemptId),
       );
       const routed = new Set(fitting.slice(0, n));

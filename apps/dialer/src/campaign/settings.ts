@@ -44,14 +44,20 @@ export async function readSettings(
 }
 
 /** Undefined where the campaign can't dial at all; `obstacle` says why. */
-export function pacingSettings({ campaign, trunks }: CampaignSettings): PacingSettings {
+export function pacingSettings({ campaign, tenant, trunks }: CampaignSettings): PacingSettings {
   return {
     mode: campaign.mode,
     abandonTarget: campaign.abandonTarget,
     patienceMs: campaign.patienceMs,
     maxRingMs: campaign.maxRingMs,
-    maxConcurrentCalls: trunks.reduce((sum, trunk) => sum + trunk.channels, 0),
-    maxCallsPerSecond: trunks.reduce((sum, trunk) => sum + trunk.callsPerSecond, 0),
+    maxConcurrentCalls: Math.min(
+      tenant.maxConcurrentCalls,
+      trunks.reduce((sum, trunk) => sum + trunk.channels, 0),
+    ),
+    maxCallsPerSecond: Math.min(
+      tenant.callsPerSecond,
+      trunks.reduce((sum, trunk) => sum + trunk.callsPerSecond, 0),
+    ),
   };
 }
 

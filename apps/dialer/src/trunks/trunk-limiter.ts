@@ -18,28 +18,35 @@ export interface TrunkLimits {
   callsPerSecond: number;
 }
 
+/** What a tenant may do over all its trunks. */
+export interface TenantRate {
+  id: string;
+  /** INVITEs per second, > 0. */
+  callsPerSecond: number;
+}
+
 /**
- * Holds every trunk's channels and calls per second over all dialers. Redis is where they meet; what it forgets is built again from
+ * Holds every trunk's channels and calls per second, and every tenant's, over all dialers. Redis is where they meet; what it forgets is built again from
  * the open attempts before anything is granted.
  */
 export interface TrunkLimiter {
   /**
-   * Gives channels to the attempts, in order, as far as the channels go and the trunk's rate lets them be dialed within
-   * `CLAIM_AHEAD_MS`; returns how many got one. Those that got one have used up their part of the rate.
+   * Gives channels to the attempts, in order, as far as the channels go and the rates let them be dialed within
+   * `CLAIM_AHEAD_MS`; returns how many got one. Those that got one have used up their part of both rates.
    */
-  takeChannels(trunk: TrunkLimits, attemptIds: readonly string[]): Promise<number>;
+  takeChannels(trunk: TrunkLimits, tenant: TenantRate, attemptIds: readonly string[]): Promise<number>;
   /**
    * The attempt's turn to be prepared: resolves when it has come, false when the attempt has no channel (any more) and none is free, or
    * the turn would come later than in `LONGEST_WAIT_MS`.
-   * Turns are 1/`callsPerSecond` apart, so that no crowd waits at the gate with its attempts marked as dialed.
+   * Turns are 1/`callsPerSecond` apart, of a trunk and of a tenant, so that no crowd waits at the gate with its attempts marked as dialed.
    */
-  turn(trunk: TrunkLimits, attemptId: string): Promise<boolean>;
+  turn(trunk: TrunkLimits, tenant: TenantRate, attemptId: string): Promise<boolean>;
   /**
    * The last step: resolves when the INVITE may go out, in the very turn of the event loop in which it then must; false when that would be
-   * later than in `LONGEST_WAIT_MS`. INVITEs of all dialers are 1/`callsPerSecond` apart, whatever each of them did between its turn and
+   * later than in `LONGEST_WAIT_MS`. INVITEs of all dialers are 1/`callsPerSecond` apart, on a trunk and of a tenant, whatever each of them did between its turn and
    * here.
    */
-  gate(trunk: Pick<TrunkLimits, 'id' | 'callsPerSecond'>): Promise<boolean>;
+  gate(trunk: Pick<TrunkLimits, 'id' | 'callsPerSecond'>, tenant: TenantRate): Promise<boolean>;
   /** Gives channels back. One that can't be given back now is found by `sweep`. */
   release(trunkId: string, attemptId: string): void;
   /** Takes channels from those that hold one without an open attempt, and gives one to those that should. */
@@ -59,9 +66,9 @@ export function createTrunkLimiter(options: {
 }): TrunkLimiter {
   const { redis, openAttempts, now, sleep } = options;
   const build = redisScript(redis, 'buildTrunkChannels', 4, BUILD_CHANNELS);
-  const take = redisScript(redis, 'takeTrunkChannels', 4, TAKE_CHANNELS);
-  const takeTurn = redisScript(redis, 'takeTrunkTurn', 4, TAKE_TURN);
-  const passGate = redisScript(redis, 'passTrunkGate', 1, PASS_GATE);
+  const take = redisScript(redis, 'takeTrunkChannels', 6, TAKE_CHANNELS);
+  const takeTurn = redisScript(redis, 'takeTrunkTurn', 6, TAKE_TURN);
+  const passGate = redisScript(redis, 'passTrunkGate', 2, PASS_GATE);
   const releases = new Map<string, string[]>();
   const suspects = new Map<string, number>();
   /** By trunk: open attempts that had no channel at the last sweep. */
@@ -73,10 +80,16 @@ export function createTrunkLimiter(options: {
     redisKeys.trunkNextCall(trunkId),
     redisKeys.trunkNextClaim(trunkId),
   ];
+  const tenantKeys = (tenantId: string) => [redisKeys.tenantNextCall(tenantId), redisKeys.tenantNextClaim(tenantId)];
 
-  async function run(script: typeof take, trunkId: string, args: (string | number)[]): Promise<number> {
+  async function run(
+    script: typeof take,
+    trunkId: string,
+    tenantId: string,
+    args: (string | number)[],
+  ): Promise<number> {
     for (let tries = 0; ; tries += 1) {
-      const result = Number(await script(...keys(trunkId), ...args));
+      const result = Number(await script(...keys(trunkId), ...tenantKeys(tenantId), ...args));
       if (result !== -1 || tries === 3) return result;
       await build(...keys(trunkId), ...(await openAttempts(trunkId)));
     }
@@ -89,17 +102,18 @@ export function createTrunkLimiter(options: {
   }
 
   return {
-    async takeChannels(trunk, attemptIds) {
+    async takeChannels(trunk, tenant, attemptIds) {
       if (attemptIds.length === 0) return 0;
-      const limits = [trunk.channels, intervalMicros(trunk), CLAIM_AHEAD_MS * 1000];
-      return Math.max(0, await run(take, trunk.id, [...limits, ...attemptIds]));
+      const limits = [trunk.channels, intervalMicros(trunk), intervalMicros(tenant), CLAIM_AHEAD_MS * 1000];
+      return Math.max(0, await run(take, trunk.id, tenant.id, [...limits, ...attemptIds]));
     },
 
-    async turn(trunk, attemptId) {
-      const wait = await run(takeTurn, trunk.id, [
+    async turn(trunk, tenant, attemptId) {
+      const wait = await run(takeTurn, trunk.id, tenant.id, [
         trunk.channels,
         attemptId,
         intervalMicros(trunk),
+        intervalMicros(tenant),
         LONGEST_WAIT_MS * 1000,
       ]);
       if (wait < 0) return false;
@@ -107,9 +121,10 @@ export function createTrunkLimiter(options: {
       return true;
     },
 
-    async gate(trunk) {
-      const limits = [intervalMicros(trunk), LONGEST_WAIT_MS * 1000];
-      const wait = Number(await passGate(redisKeys.trunkNextInvite(trunk.id), ...limits));
+    async gate(trunk, tenant) {
+      const next = [redisKeys.trunkNextInvite(trunk.id), redisKeys.tenantNextInvite(tenant.id)];
+      const limits = [intervalMicros(trunk), intervalMicros(tenant), LONGEST_WAIT_MS * 1000];
+      const wait = Number(await passGate(...next, ...limits));
       if (wait < 0) return false;
       if (wait > 0) await sleep(wait / 1000);
       return true;

@@ -9,7 +9,17 @@ import {
   type LeadState,
   type TerminationResult,
 } from '@outrider/domain';
-import { agentSessions, attempts, campaigns, campaignTrunks, cdrs, leadLists, leads, trunks } from '../schema/index.js';
+import {
+  agentSessions,
+  attempts,
+  campaigns,
+  campaignTrunks,
+  cdrs,
+  leadLists,
+  leads,
+  tenants,
+  trunks,
+} from '../schema/index.js';
 import type { TenantScope } from '../scope.js';
 import { abandonShare, countLiveAnswers, createReport, LIVE_ANSWERS } from './report.js';
 
@@ -62,17 +72,28 @@ export function createCampaignPacing(scope: TenantScope) {
         return row?.fence;
       }),
 
-    /** The campaign with its trunks, in the order in which they are tried. */
+    /** The campaign with what its tenant may do, and its trunks in the order in which they are tried. */
     async settings(campaignId: string) {
-      const [campaign] = await primary.select().from(campaigns).where(eq(campaigns.id, campaignId));
-      if (!campaign) return undefined;
+      const [found] = await primary
+        .select({
+          campaign: campaigns,
+          tenant: {
+            id: tenants.id,
+            maxConcurrentCalls: tenants.maxConcurrentCalls,
+            callsPerSecond: tenants.maxCallsPerSecond,
+          },
+        })
+        .from(campaigns)
+        .innerJoin(tenants, sql`true`)
+        .where(eq(campaigns.id, campaignId));
+      if (!found) return undefined;
       const rows = await primary
         .select({ trunk: trunks })
         .from(campaignTrunks)
         .innerJoin(trunks, eq(trunks.id, campaignTrunks.trunkId))
         .where(and(eq(campaignTrunks.campaignId, campaignId), eq(trunks.enabled, true)))
         .orderBy(campaignTrunks.position, trunks.id);
-      return { campaign, trunks: rows.map((row) => row.trunk) };
+      return { ...found, trunks: rows.map((row) => row.trunk) };
     },
 
     /** Open attempts and signed-in agents by state: reads as many rows as there are of them. */
