@@ -22,6 +22,8 @@ export interface ApiDeps {
 
 export interface ApiSettings {
   production: boolean;
+  /** Whose users are served: `operator` at the staff address alone. Default: customers'. */
+  serves?: 'customer' | 'operator';
   /** Origins whose pages may make requests that change something. */
   webOrigins: readonly string[];
   /** Addresses and networks of our own proxies, whose `X-Forwarded-For` counts. Default: none. */
@@ -43,8 +45,6 @@ export interface NounDeps extends ApiDeps {
   userSessions: ReturnType<typeof userSessionRepository>;
   callerOf: CallerOf;
   platform: PlatformRepositories;
-  /** Whose users are served: `operator` at the staff address alone. */
-  serves: 'customer' | 'operator';
   apiClients: ApiClients;
   /** Addresses of the token route, the first of which API clients are told. */
   tokenAudiences: readonly string[];

@@ -40,6 +40,8 @@ export interface TestApi {
   secretBox: SecretBox;
   /** Everything that was logged as an error or worse. */
   errors: string[];
+  /** The lines of refused log-ons that the firewall's watcher would read. */
+  refusedLogOns: string[];
   /** The route (as OpenAPI writes it) and status of each answer. */
   answered: { route: string; status: number }[];
   /** A Danish tenant with a user of each role, logged on. */
@@ -53,9 +55,12 @@ export async function createTestApi(options: Partial<ApiSettings> & { redisUrl?:
   const testDatabase = await createTestDatabase();
   const { database } = testDatabase;
   const errors: string[] = [];
+  const refusedLogOns: string[] = [];
   const logger = createLogger('api-test', {
     level: 'error',
-    destination: { write: (line: string) => errors.push(line) },
+    destination: {
+      write: (line: string) => (line.includes('"msg":"log-on-refused"') ? refusedLogOns : errors).push(line),
+    },
   });
   const redis = createRedis(redisUrl, { logger, purpose: 'news' });
   await once(redis, 'ready');
@@ -118,6 +123,7 @@ export async function createTestApi(options: Partial<ApiSettings> & { redisUrl?:
     bus,
     secretBox,
     errors,
+    refusedLogOns,
     answered,
     addTenant: async () => {
       const tenant = await platformRepositories(database).createTenant({ name: 'Test', country: 'DK' });

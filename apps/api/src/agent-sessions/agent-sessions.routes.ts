@@ -19,7 +19,7 @@ export const agentSessionRoutes =
     app.get(
       '/agent-sessions',
       {
-        config: { permission: 'agent-sessions.read' },
+        config: { permission: 'agent-sessions.read', clients: true },
         schema: {
           summary: 'List agents who are signed in to take calls',
           tags: ['agent sessions'],

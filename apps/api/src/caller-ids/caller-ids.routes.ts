@@ -34,7 +34,7 @@ export const callerIdRoutes =
     app.get(
       '/caller-ids',
       {
-        config: { permission: 'caller-ids.read' },
+        config: { permission: 'caller-ids.read', clients: true },
         schema: {
           summary: 'List caller IDs',
           tags,
@@ -88,7 +88,7 @@ export const callerIdRoutes =
     app.get(
       '/caller-ids/:id',
       {
-        config: { permission: 'caller-ids.read' },
+        config: { permission: 'caller-ids.read', clients: true },
         schema: {
           summary: 'Get a caller ID',
           tags,

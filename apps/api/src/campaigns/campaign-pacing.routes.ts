@@ -13,7 +13,7 @@ export const campaignPacingRoutes =
     app.get(
       '/campaigns/:id/pacing',
       {
-        config: { permission: 'campaigns.watch' },
+        config: { permission: 'campaigns.watch', clients: true },
         schema: {
           summary: 'Why a campaign dials as it does',
           description:

@@ -31,7 +31,7 @@ export const campaignRoutes =
     app.get(
       '/campaigns',
       {
-        config: { permission: 'campaigns.read' },
+        config: { permission: 'campaigns.read', clients: true },
         schema: {
           summary: 'List campaigns',
           tags,
@@ -48,7 +48,7 @@ export const campaignRoutes =
     app.post(
       '/campaigns',
       {
-        config: { permission: 'campaigns.write' },
+        config: { permission: 'campaigns.write', clients: true },
         schema: {
           summary: 'Add a campaign, as a draft',
           description: "What is left out has the law's defaults.",
@@ -76,7 +76,7 @@ export const campaignRoutes =
     app.get(
       '/campaigns/:id',
       {
-        config: { permission: 'campaigns.read' },
+        config: { permission: 'campaigns.read', clients: true },
         schema: {
           summary: 'Get a campaign',
           tags,
@@ -93,7 +93,7 @@ export const campaignRoutes =
     app.patch(
       '/campaigns/:id',
       {
-        config: { permission: 'campaigns.write' },
+        config: { permission: 'campaigns.write', clients: true },
         schema: {
           summary: 'Change a campaign',
           description: 'Also while it runs: the next calls follow the change.',
@@ -109,10 +109,10 @@ export const campaignRoutes =
         },
       },
       async (request) => {
-        const { session, records, actor } = deps.callerOf(request);
+        const { principal, records, actor } = deps.callerOf(request);
         const { id } = request.params;
         const campaign = await records.transaction((tx) => changeCampaign(tx, actor, id, request.body));
-        void deps.bus.publish('campaign.control', { tenantId: session.tenantId, campaignId: id });
+        void deps.bus.publish('campaign.control', { tenantId: principal.tenantId, campaignId: id });
         return toCampaignView(campaign);
       },
     );
@@ -120,7 +120,7 @@ export const campaignRoutes =
     app.delete(
       '/campaigns/:id',
       {
-        config: { permission: 'campaigns.write' },
+        config: { permission: 'campaigns.write', clients: true },
         schema: {
           summary: 'Remove a draft that nothing belongs to',
           tags,
@@ -147,7 +147,7 @@ export const campaignRoutes =
       app.post(
         `/campaigns/:id/${control}`,
         {
-          config: { permission: 'campaigns.control' },
+          config: { permission: 'campaigns.control', clients: true },
           schema: {
             summary: CONTROL_SUMMARY[control],
             tags,
@@ -160,11 +160,11 @@ export const campaignRoutes =
           },
         },
         async (request) => {
-          const { session, records, actor } = deps.callerOf(request);
+          const { principal, records, actor } = deps.callerOf(request);
           const { id } = request.params;
           const options = { now: deps.clock.now(), production: deps.settings.production };
           const campaign = await records.transaction((tx) => controlCampaign(tx, actor, id, control, options));
-          void deps.bus.publish('campaign.control', { tenantId: session.tenantId, campaignId: id });
+          void deps.bus.publish('campaign.control', { tenantId: principal.tenantId, campaignId: id });
           return toCampaignView(campaign);
         },
       );

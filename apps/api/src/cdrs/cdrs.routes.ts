@@ -44,7 +44,7 @@ export const cdrRoutes =
     app.get(
       '/cdrs',
       {
-        config: { permission: 'cdrs.read' },
+        config: { permission: 'cdrs.read', clients: true },
         schema: {
           summary: 'List call detail records, latest first',
           tags,
@@ -67,7 +67,7 @@ export const cdrRoutes =
     app.get(
       '/cdrs/:id',
       {
-        config: { permission: 'cdrs.read' },
+        config: { permission: 'cdrs.read', clients: true },
         schema: {
           summary: 'Get the record of an attempt',
           description: '`id` is the id of the attempt.',

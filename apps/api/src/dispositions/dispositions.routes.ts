@@ -39,7 +39,7 @@ export const dispositionRoutes =
     app.get(
       '/dispositions',
       {
-        config: { permission: 'dispositions.read' },
+        config: { permission: 'dispositions.read', clients: true },
         schema: {
           summary: 'List dispositions',
           description: 'With `campaignId`: those that its agents may give, its own and those of every campaign.',
@@ -58,7 +58,7 @@ export const dispositionRoutes =
     app.post(
       '/dispositions',
       {
-        config: { permission: 'dispositions.write' },
+        config: { permission: 'dispositions.write', clients: true },
         schema: {
           summary: 'Add a disposition',
           tags,
@@ -107,7 +107,7 @@ export const dispositionRoutes =
     app.get(
       '/dispositions/:id',
       {
-        config: { permission: 'dispositions.read' },
+        config: { permission: 'dispositions.read', clients: true },
         schema: {
           summary: 'Get a disposition',
           tags,
@@ -124,7 +124,7 @@ export const dispositionRoutes =
     app.patch(
       '/dispositions/:id',
       {
-        config: { permission: 'dispositions.write' },
+        config: { permission: 'dispositions.write', clients: true },
         schema: {
           summary: 'Rename, order, retire or bring back a disposition',
           tags,
@@ -154,7 +154,7 @@ export const dispositionRoutes =
     app.put(
       '/dispositions/:id/rules',
       {
-        config: { permission: 'dispositions.write' },
+        config: { permission: 'dispositions.write', clients: true },
         schema: {
           summary: 'Say what a disposition does to the lead',
           description:

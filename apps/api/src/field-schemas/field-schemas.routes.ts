@@ -29,7 +29,7 @@ export const fieldSchemaRoutes =
     app.get(
       '/field-schemas',
       {
-        config: { permission: 'field-schemas.read' },
+        config: { permission: 'field-schemas.read', clients: true },
         schema: {
           summary: 'List field schemas',
           tags,
@@ -46,7 +46,7 @@ export const fieldSchemaRoutes =
     app.post(
       '/field-schemas',
       {
-        config: { permission: 'field-schemas.write' },
+        config: { permission: 'field-schemas.write', clients: true },
         schema: {
           summary: 'Add a field schema, with its fields',
           tags,
@@ -79,7 +79,7 @@ export const fieldSchemaRoutes =
     app.get(
       '/field-schemas/:id',
       {
-        config: { permission: 'field-schemas.read' },
+        config: { permission: 'field-schemas.read', clients: true },
         schema: {
           summary: 'Get a field schema',
           tags,
@@ -96,7 +96,7 @@ export const fieldSchemaRoutes =
     app.patch(
       '/field-schemas/:id',
       {
-        config: { permission: 'field-schemas.write' },
+        config: { permission: 'field-schemas.write', clients: true },
         schema: {
           summary: 'Rename a field schema',
           tags,
@@ -121,7 +121,7 @@ export const fieldSchemaRoutes =
     app.post(
       '/field-schemas/:id/fields',
       {
-        config: { permission: 'field-schemas.write' },
+        config: { permission: 'field-schemas.write', clients: true },
         schema: {
           summary: 'Add a field',
           tags,
@@ -158,7 +158,7 @@ export const fieldSchemaRoutes =
     app.patch(
       '/field-schemas/:id/fields/:fieldId',
       {
-        config: { permission: 'field-schemas.write' },
+        config: { permission: 'field-schemas.write', clients: true },
         schema: {
           summary: 'Change, archive or bring back a field',
           description: 'Its key and type stay: values are stored under the one as the other.',

@@ -24,6 +24,7 @@ const LOGGED_ON: readonly ErrorCode[] = [
   'second-factor-required',
   'enrolment-required',
   'permission-denied',
+  'scope-denied',
 ];
 
 const DONE: Record<string, string> = { 200: 'Done.', 201: 'Made.', 204: 'Done.' };

@@ -28,13 +28,13 @@ export async function createOnce<V extends object>(
   reply: FastifyReply,
   options: { caller: Caller; clock: Pick<Clock, 'now'>; work: (tx: RecordWriters) => Promise<V> },
 ): Promise<V> {
-  const { records, session } = options.caller;
+  const { records, principal } = options.caller;
   const key = request.headers['idempotency-key'];
   reply.code(201);
   if (typeof key !== 'string') return records.transaction(options.work);
 
   const keyed = {
-    userId: session.userId,
+    userId: principal.kind === 'user' ? principal.session.userId : principal.client.id,
     keyHash: sha256(key),
     requestHash: sha256(`${request.method} ${request.url}\n${JSON.stringify(request.body)}`),
   };

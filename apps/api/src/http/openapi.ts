@@ -3,7 +3,8 @@ import type { FastifyInstance } from 'fastify';
 
 const DESCRIPTION = `Outrider's REST API.
 
-Log on with \`POST /v1/session\`; the session travels in a cookie. Lists come in pages: \`nextCursor\` of one page is \`cursor\` of
+Log on with \`POST /v1/session\`; the session travels in a cookie. Programs of partners get a token (\`POST /v1/token\`) and send it as
+\`Authorization: Bearer\`, at the routes that say so. Lists come in pages: \`nextCursor\` of one page is \`cursor\` of
 the next. Every fault is answered as problem details (RFC 9457) whose \`code\` is stable. What belongs to another customer does not
 exist: 404. Times are ISO 8601; answers are in UTC.`;
 
@@ -22,12 +23,15 @@ export async function registerOpenApi(app: FastifyInstance): Promise<void> {
       info: { title: 'Outrider', version: '1', description: DESCRIPTION },
       servers: [{ url: '/' }],
       components: {
-        securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'outrider_session' } },
+        securitySchemes: {
+          session: { type: 'apiKey', in: 'cookie', name: 'outrider_session' },
+          client: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+        },
       },
     },
     refResolver: { buildLocalReference: (json, _base, _fragment, index) => String(json['$id'] ?? `schema-${index}`) },
     transform: ({ schema, url, route }) => {
-      const { permission, streamedBody } = route.config ?? {};
+      const { permission, clients, streamedBody } = route.config ?? {};
       return {
         url,
         schema: {
@@ -35,7 +39,10 @@ export async function registerOpenApi(app: FastifyInstance): Promise<void> {
           ...(streamedBody ? { body: { content: streamedBody } } : {}),
           ...(permission === undefined
             ? { security: [] }
-            : { security: [{ session: [] }], description: needs(schema?.description, permission) }),
+            : {
+                security: [{ session: [] }, ...(clients ? [{ client: [] }] : [])],
+                description: needs(schema?.description, permission),
+              }),
         },
       };
     },

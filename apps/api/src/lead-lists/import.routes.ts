@@ -36,7 +36,7 @@ export const importRoutes =
     app.post(
       '/lead-lists/:id/imports',
       {
-        config: { permission: 'leads.import', streamedBody: STREAMED_BODY },
+        config: { permission: 'leads.import', clients: true, streamedBody: STREAMED_BODY },
         schema: {
           summary: 'Import leads from a CSV file',
           description:
@@ -58,14 +58,14 @@ export const importRoutes =
       },
       async (request) => {
         const caller = deps.callerOf(request);
-        const { records, session, actor } = caller;
+        const { records, principal, actor } = caller;
         const { id } = request.params;
         const list = found(await records.primary.leadLists.get(id), 'lead list');
         const { source, query } = await openBody(request, request.query);
         const owner = await ownerOf(caller, query);
         const fields = await fieldsOf(records.primary, list.campaignId);
         const country = await countryOf(records.primary);
-        const result = await slots.hold(session.tenantId, () =>
+        const result = await slots.hold(principal.tenantId, () =>
           importLeads(records, limitBytes(source, IMPORT_LIMITS.maxBytes), {
             leadListId: id,
             encoding: query.encoding ?? 'auto',
@@ -80,7 +80,7 @@ export const importRoutes =
           }),
         );
         if (list.campaignId !== null && result.imported > 0) {
-          void deps.bus.publish('campaign.control', { tenantId: session.tenantId, campaignId: list.campaignId });
+          void deps.bus.publish('campaign.control', { tenantId: principal.tenantId, campaignId: list.campaignId });
         }
         return result;
       },

@@ -52,7 +52,7 @@ export const leadListRoutes =
     app.get(
       '/lead-lists',
       {
-        config: { permission: 'lead-lists.read' },
+        config: { permission: 'lead-lists.read', clients: true },
         schema: {
           summary: 'List lead lists',
           tags,
@@ -69,7 +69,7 @@ export const leadListRoutes =
     app.post(
       '/lead-lists',
       {
-        config: { permission: 'lead-lists.write' },
+        config: { permission: 'lead-lists.write', clients: true },
         schema: {
           summary: 'Add a lead list',
           tags,
@@ -106,7 +106,7 @@ export const leadListRoutes =
     app.get(
       '/lead-lists/:id',
       {
-        config: { permission: 'lead-lists.read' },
+        config: { permission: 'lead-lists.read', clients: true },
         schema: {
           summary: 'Get a lead list',
           tags,
@@ -123,7 +123,7 @@ export const leadListRoutes =
     app.patch(
       '/lead-lists/:id',
       {
-        config: { permission: 'lead-lists.write' },
+        config: { permission: 'lead-lists.write', clients: true },
         schema: {
           summary: 'Rename a list, switch it on or off, or give it to a campaign',
           description: 'A list whose leads have been dialed stays with its campaign.',
@@ -134,7 +134,7 @@ export const leadListRoutes =
         },
       },
       async (request) => {
-        const { session, records, actor } = deps.callerOf(request);
+        const { principal, records, actor } = deps.callerOf(request);
         const { id } = request.params;
         const changes = given(request.body);
         const { before, after } = await records.transaction(async (tx) => {
@@ -152,7 +152,7 @@ export const leadListRoutes =
           return { before: list, after: { ...list, ...changes } };
         });
         for (const campaignId of new Set([before.campaignId, after.campaignId])) {
-          if (campaignId) void deps.bus.publish('campaign.control', { tenantId: session.tenantId, campaignId });
+          if (campaignId) void deps.bus.publish('campaign.control', { tenantId: principal.tenantId, campaignId });
         }
         return toLeadListView(after);
       },
@@ -161,7 +161,7 @@ export const leadListRoutes =
     app.get(
       '/lead-lists/:id/import-errors',
       {
-        config: { permission: 'lead-lists.read' },
+        config: { permission: 'lead-lists.read', clients: true },
         schema: {
           summary: 'List rows of the latest import that were not taken',
           tags,

@@ -18,7 +18,7 @@ export const leadRoutes =
     app.get(
       '/leads',
       {
-        config: { permission: 'leads.read' },
+        config: { permission: 'leads.read', clients: true },
         schema: {
           summary: 'List leads',
           tags,
@@ -38,7 +38,7 @@ export const leadRoutes =
     app.post(
       '/leads',
       {
-        config: { permission: 'leads.write' },
+        config: { permission: 'leads.write', clients: true },
         schema: {
           summary: 'Add a lead',
           description: 'One whose numbers are all suppressed is closed from the start.',
@@ -66,7 +66,7 @@ export const leadRoutes =
     app.get(
       '/leads/:id',
       {
-        config: { permission: 'leads.read' },
+        config: { permission: 'leads.read', clients: true },
         schema: { summary: 'Get a lead', tags, params: IdParams, response: answers({ 200: LeadView }, ['not-found']) },
       },
       async (request) =>
@@ -76,7 +76,7 @@ export const leadRoutes =
     app.patch(
       '/leads/:id',
       {
-        config: { permission: 'leads.write' },
+        config: { permission: 'leads.write', clients: true },
         schema: {
           summary: 'Give a lead to somebody, or change when its turn is',
           tags,

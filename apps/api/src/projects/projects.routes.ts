@@ -34,7 +34,7 @@ export const projectRoutes =
     app.get(
       '/projects',
       {
-        config: { permission: 'projects.read' },
+        config: { permission: 'projects.read', clients: true },
         schema: {
           summary: 'List projects',
           tags,
@@ -51,7 +51,7 @@ export const projectRoutes =
     app.post(
       '/projects',
       {
-        config: { permission: 'projects.write' },
+        config: { permission: 'projects.write', clients: true },
         schema: {
           summary: 'Add a project',
           tags,
@@ -85,7 +85,7 @@ export const projectRoutes =
     app.get(
       '/projects/:id',
       {
-        config: { permission: 'projects.read' },
+        config: { permission: 'projects.read', clients: true },
         schema: {
           summary: 'Get a project',
           tags,
@@ -100,7 +100,7 @@ export const projectRoutes =
     app.patch(
       '/projects/:id',
       {
-        config: { permission: 'projects.write' },
+        config: { permission: 'projects.write', clients: true },
         schema: {
           summary: 'Change a project',
           tags,

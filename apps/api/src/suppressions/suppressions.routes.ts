@@ -35,7 +35,7 @@ export const suppressionRoutes =
     app.get(
       '/suppressions',
       {
-        config: { permission: 'suppressions.read' },
+        config: { permission: 'suppressions.read', clients: true },
         schema: {
           summary: 'List suppressed numbers',
           tags,
@@ -55,7 +55,7 @@ export const suppressionRoutes =
     app.post(
       '/suppressions',
       {
-        config: { permission: 'suppressions.write' },
+        config: { permission: 'suppressions.write', clients: true },
         schema: {
           summary: 'Suppress a number',
           description:
@@ -84,7 +84,7 @@ export const suppressionRoutes =
               campaignId: body.campaignId ?? null,
               source: body.source ?? ('manual' as const),
               note: body.note ?? null,
-              createdByUserId: caller.session.userId,
+              createdByUserId: caller.actor.userId,
               createdAt: deps.clock.now(),
             };
             await tx.suppressions.insert(suppression);
@@ -101,7 +101,7 @@ export const suppressionRoutes =
     app.get(
       '/suppressions/:id',
       {
-        config: { permission: 'suppressions.read' },
+        config: { permission: 'suppressions.read', clients: true },
         schema: {
           summary: 'Get a suppression',
           tags,
@@ -118,7 +118,7 @@ export const suppressionRoutes =
     app.delete(
       '/suppressions/:id',
       {
-        config: { permission: 'suppressions.write' },
+        config: { permission: 'suppressions.write', clients: true },
         schema: {
           summary: 'Lift a suppression',
           tags,

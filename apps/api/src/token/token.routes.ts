@@ -1,9 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import type { FastifyBaseLogger } from 'fastify';
 import { ProblemError, TokenBody, TokenHeaders, TokenView } from '@outrider/contracts';
 import { tenantRecords } from '@outrider/db';
 import { logRefusedLogOn } from '@outrider/platform';
 import { writeAudit, type Issued } from '@outrider/security';
+import { createBackground } from '../background.js';
 import { answers } from '../http/answers.js';
 import type { NounDeps } from '../deps.js';
 import { createTryLimit } from '../session/try-limit.js';
@@ -20,6 +20,8 @@ export const tokenRoutes =
   (deps: Deps): FastifyPluginAsyncTypebox =>
   async (app) => {
     const limit = createTryLimit({ redis: deps.redis, now: deps.clock.now, name: 'token', limits: LIMITS });
+    const background = createBackground(deps.logger);
+    app.addHook('onClose', () => background.settled());
     // RFC 6749, 4.4.2: the body is a form.
     app.addContentTypeParser(
       'application/x-www-form-urlencoded',
@@ -48,7 +50,9 @@ export const tokenRoutes =
       async (request, reply) => {
         const proof = readProof(request.headers.authorization, request.body);
         const tried = await limit.take(keyIdOf(proof) ?? '', request.ip);
+        const refused = () => logRefusedLogOn(deps.logger, { service: 'api', ip: request.ip });
         if (tried.wait > 0) {
+          refused();
           throw new ProblemError('too-many-requests', `Too many refused clients. Try again in ${tried.wait} s.`, {
             retryAfterS: tried.wait,
           });
@@ -56,9 +60,9 @@ export const tokenRoutes =
         const issued = await deps.apiClients.issue(proof, request.ip);
         reply.header('cache-control', 'no-store');
         if (!issued.ok) {
-          logRefusedLogOn(deps.logger, { service: 'api', ip: request.ip });
+          refused();
           // Not waited for: the time of the answer must not tell whether the key is known.
-          void recordRefusal(deps, issued, request.ip, request.log);
+          background.run('a refused API client was not audited', () => recordRefusal(deps, issued, request.ip));
           reply.header('www-authenticate', 'Basic realm="outrider"');
           throw new ProblemError('client-refused', 'The client, its key or its signature is not accepted.');
         }
@@ -80,14 +84,9 @@ async function recordRefusal(
   deps: Pick<Deps, 'database'>,
   { key }: Extract<Issued, { ok: false }>,
   ip: string,
-  log: FastifyBaseLogger,
 ): Promise<void> {
   if (!key) return;
-  try {
-    await tenantRecords(deps.database, key.tenantId).transaction((tx) =>
-      writeAudit(tx, { userId: null, ip }, 'api-token.refused', key.keyId, { clientId: key.clientId }),
-    );
-  } catch (error) {
-    log.error({ err: error }, 'a refused API client was not audited');
-  }
+  await tenantRecords(deps.database, key.tenantId).transaction((tx) =>
+    writeAudit(tx, { userId: null, ip }, 'api-token.refused', key.keyId, { clientId: key.clientId }),
+  );
 }

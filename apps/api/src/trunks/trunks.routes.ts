@@ -43,7 +43,7 @@ export const trunkRoutes =
     app.get(
       '/trunks',
       {
-        config: { permission: 'trunks.read' },
+        config: { permission: 'trunks.read', clients: true },
         schema: {
           summary: 'List trunks',
           tags,
@@ -107,7 +107,7 @@ export const trunkRoutes =
     app.get(
       '/trunks/:id',
       {
-        config: { permission: 'trunks.read' },
+        config: { permission: 'trunks.read', clients: true },
         schema: {
           summary: 'Get a trunk',
           tags,

@@ -26,15 +26,7 @@ const WHOLE_TENANT = [
   'projects.write',
   'suppressions.read',
   'suppressions.write',
-  'callbacks.read',
-  'callbacks.write',
-  'callbacks.all',
-  'teams.read',
-  'users.read',
   'trunks.read',
-  'audit.read',
-  'destinations.read',
-  'spend.read',
 ] as const satisfies readonly TenantPermission[];
 
 const HELD: ReadonlySet<unknown> = new Set([...BY_CAMPAIGN, ...WHOLE_TENANT]);

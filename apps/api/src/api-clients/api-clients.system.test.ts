@@ -1,0 +1,334 @@
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { SignJWT } from 'jose';
+import { newId } from '@outrider/contracts';
+import { schema, tenantScope } from '@outrider/db';
+import { CLIENT_PERMISSIONS } from '@outrider/security';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTestApi, ORIGIN, type TestApi } from '../test-api.js';
+import { addClient, approve, askToken, made } from '../test-clients.js';
+import { createFixture, nextNumber, type Fixture } from '../test-fixture.js';
+
+let api: TestApi;
+let own: Fixture;
+let foreign: Fixture;
+beforeAll(async () => {
+  api = await createTestApi();
+  own = await createFixture(api);
+  foreign = await createFixture(api);
+});
+afterAll(async () => {
+  expect(api.errors).toEqual([]);
+  await api.close();
+});
+
+const AUDIENCE = `${ORIGIN}/v1/token`;
+const everywhere = (permission: string) => ({ permission, campaignIds: null });
+const code = (response: { json: () => unknown }) => (response.json() as { code?: string }).code;
+
+describe('an API client', () => {
+  it('needs a partner’s approval that is valid, of this very tenant', async () => {
+    const { admin } = own.tenant;
+    const make = (approvalId: string) =>
+      admin.post('/v1/api-clients', { name: 'P', approvalId, scopes: [everywhere('leads.read')] });
+    expect(code(await make(newId()))).toBe('unknown-reference');
+    expect(code(await make(await approve(foreign.tenant.admin)))).toBe('unknown-reference');
+    const approvalId = await approve(admin);
+    expect((await admin.post(`/v1/partner-approvals/${approvalId}/revoke`)).json()).toMatchObject({ state: 'revoked' });
+    expect(code(await make(approvalId))).toBe('state-conflict');
+    expect(code(await admin.post(`/v1/partner-approvals/${approvalId}/revoke`))).toBe('state-conflict');
+  });
+
+  it('is never allowed what is about people, keys or staff, nor what its maker lacks', async () => {
+    const { admin } = own.tenant;
+    const approvalId = await approve(admin);
+    for (const permission of ['users.write', 'api-clients.write', 'session.own', 'staff.tenants.read', 'everything']) {
+      const response = await admin.post('/v1/api-clients', { name: 'P', approvalId, scopes: [everywhere(permission)] });
+      expect(response.json()).toMatchObject({ code: 'validation-failed', field: 'scopes.0.permission' });
+    }
+    const permissions = ['api-clients.write', 'api-clients.read', 'leads.read'];
+    const { id: customRoleId } = await made(admin.post('/v1/roles', { name: 'Keeper', permissions }));
+    const keeper = await own.tenant.addUser({ role: 'custom', customRoleId });
+    const scopes = [everywhere('leads.write')];
+    expect(code(await keeper.post('/v1/api-clients', { name: 'P', approvalId, scopes }))).toBe('permission-denied');
+  });
+
+  it('is limited to campaigns of the tenant, and only in what belongs to campaigns', async () => {
+    const { admin } = own.tenant;
+    const approvalId = await approve(admin);
+    const make = (scopes: object[]) => admin.post('/v1/api-clients', { name: 'P', approvalId, scopes });
+    const foreignScope = { permission: 'leads.read', campaignIds: [own.campaignId, foreign.campaignId] };
+    expect((await make([foreignScope])).json()).toMatchObject({
+      code: 'unknown-reference',
+      field: 'scopes.0.campaignIds.1',
+    });
+    const trunks = { permission: 'trunks.read', campaignIds: [own.campaignId] };
+    expect((await make([trunks])).json()).toMatchObject({ field: 'scopes.0.campaignIds' });
+    const twice = [everywhere('leads.read'), everywhere('leads.read')];
+    expect((await make(twice)).json()).toMatchObject({ field: 'scopes.1.permission' });
+  });
+
+  it('does with its token what it is allowed, as itself in the audit, and nothing else', async () => {
+    const client = await addClient(api, own.tenant, [everywhere('leads.write'), everywhere('leads.read')]);
+    const lead = { leadListId: own.leadListId, numbers: [nextNumber()] };
+    const response = await client.post('/v1/leads', lead, { 'idempotency-key': 'once' });
+    expect(response.statusCode).toBe(201);
+    const again = await client.post('/v1/leads', lead, { 'idempotency-key': 'once' });
+    expect(again.headers['idempotency-replayed']).toBe('true');
+    const { id } = response.json<{ id: string }>();
+    expect((await client.get(`/v1/leads/${id}`)).statusCode).toBe(200);
+    expect(await own.tenant.records.primary.audit.listOf('lead', id)).toMatchObject([
+      { action: 'lead.created', actorUserId: null, actorApiClientId: client.clientId },
+    ]);
+    expect(code(await client.get('/v1/cdrs'))).toBe('permission-denied');
+    for (const url of ['/v1/session', '/v1/users', '/v1/api-clients', '/v1/partner-approvals', '/v1/callbacks']) {
+      expect(code(await client.get(url))).toBe('permission-denied');
+    }
+    expect((await client.get(`/v1/leads/${foreign.leadId}`)).statusCode).toBe(404);
+  });
+
+  it('takes either a token or the cookie, never both, and no token from the address', async () => {
+    const client = await addClient(api, own.tenant, [everywhere('leads.read')]);
+    const both = await client.request({
+      method: 'GET',
+      url: '/v1/leads',
+      headers: { cookie: own.tenant.admin.cookie },
+    });
+    expect(both.json()).toMatchObject({ code: 'validation-failed', field: 'authorization' });
+    const inAddress = await api.app.inject(`/v1/leads?access_token=${client.token}`);
+    expect(inAddress.statusCode).toBe(401);
+    const asCookie = { cookie: `outrider_session=${client.token}` };
+    expect((await api.app.inject({ url: '/v1/leads', headers: asCookie })).statusCode).toBe(401);
+  });
+
+  it('that was made for some campaigns finds nothing of others, whatever it asks', async () => {
+    const other = await made(
+      own.tenant.manager.post('/v1/campaigns', {
+        projectId: own.projectId,
+        name: 'Other',
+        sellerName: 'S',
+        sellerNumber: '+4533121212',
+        trunkIds: [own.trunkId],
+        callerIdIds: [own.callerIdId],
+      }),
+    );
+    const campaignIds = [other.id];
+    const scopes = CLIENT_PERMISSIONS.filter((each) =>
+      ['campaigns.', 'lead', 'cdrs.', 'agent-sessions.'].some((start) => each.startsWith(start)),
+    )
+      .filter((permission) => permission !== 'campaigns.write')
+      .map((permission) => ({ permission, campaignIds }));
+    const client = await addClient(api, own.tenant, scopes);
+    for (const url of [
+      `/v1/campaigns/${own.campaignId}`,
+      `/v1/campaigns/${own.campaignId}/live`,
+      `/v1/campaigns/${own.campaignId}/report`,
+      `/v1/campaigns/${own.campaignId}/pacing`,
+      `/v1/lead-lists/${own.leadListId}`,
+      `/v1/lead-lists/${own.leadListId}/import-errors`,
+      `/v1/leads/${own.leadId}`,
+      `/v1/cdrs/${own.attemptId}`,
+    ]) {
+      expect({ url, status: (await client.get(url)).statusCode }).toEqual({ url, status: 404 });
+    }
+    expect((await client.get('/v1/campaigns')).json()).toMatchObject({ items: [{ id: other.id }] });
+    for (const list of ['lead-lists', 'leads', 'cdrs', 'agent-sessions', `leads?campaignId=${own.campaignId}`]) {
+      expect((await client.get(`/v1/${list}`)).json()).toMatchObject({ items: [] });
+    }
+    const patch = (url: string, payload: object) => client.request({ method: 'PATCH', url, payload });
+    expect((await client.post(`/v1/campaigns/${own.campaignId}/start`)).statusCode).toBe(404);
+    expect((await patch(`/v1/leads/${own.leadId}`, { priority: 3 })).statusCode).toBe(404);
+    expect((await client.post('/v1/leads', { leadListId: own.leadListId, numbers: [nextNumber()] })).statusCode).toBe(
+      404,
+    );
+    const csv = await client.request({
+      method: 'POST',
+      url: `/v1/lead-lists/${own.leadListId}/imports`,
+      headers: { 'content-type': 'text/csv' },
+      payload: `phone\n${nextNumber()}\n`,
+    });
+    expect(csv.statusCode).toBe(404);
+    // Nor does it make anything that would be of another campaign, or of none.
+    expect((await client.post('/v1/lead-lists', { name: 'L', campaignId: own.campaignId })).statusCode).toBe(404);
+    expect(code(await client.post('/v1/lead-lists', { name: 'L' }))).toBe('scope-denied');
+    const mine = await made(client.post('/v1/lead-lists', { name: 'L', campaignId: other.id }));
+    expect((await patch(`/v1/lead-lists/${mine.id}`, { campaignId: own.campaignId })).statusCode).toBe(404);
+    expect((await client.post('/v1/leads', { leadListId: mine.id, numbers: [nextNumber()] })).statusCode).toBe(201);
+  });
+});
+
+describe('cutting an API client off', () => {
+  it.each<[string, (client: Awaited<ReturnType<typeof addClient>>) => Promise<{ statusCode: number }>]>([
+    [
+      'revoking its key',
+      ({ clientId, keyId }) => own.tenant.admin.post(`/v1/api-clients/${clientId}/keys/${keyId}/revoke`),
+    ],
+    ['switching it off', ({ clientId }) => own.tenant.admin.patch(`/v1/api-clients/${clientId}`, { active: false })],
+    ['revoking the approval', ({ approvalId }) => own.tenant.admin.post(`/v1/partner-approvals/${approvalId}/revoke`)],
+  ])('%s ends its token at the next request', async (_what, cut) => {
+    const client = await addClient(api, own.tenant, [everywhere('leads.read')]);
+    expect((await client.get('/v1/leads')).statusCode).toBe(200);
+    expect((await cut(client)).statusCode).toBe(200);
+    expect(code(await client.get('/v1/leads'))).toBe('not-signed-in');
+    expect(code(await askToken(api, client.keyId, client.secret))).toBe('client-refused');
+  });
+
+  it('changes of what it may do hold from its next request on', async () => {
+    const client = await addClient(api, own.tenant, [everywhere('leads.read')]);
+    await own.tenant.admin.patch(`/v1/api-clients/${client.clientId}`, { scopes: [everywhere('cdrs.read')] });
+    expect((await client.get('/v1/leads')).statusCode).toBe(403);
+    expect((await client.get('/v1/cdrs')).statusCode).toBe(200);
+  });
+
+  it('an address outside the tenant’s list gets no token, and no use of one', async () => {
+    const client = await addClient(api, own.tenant, [everywhere('leads.read')]);
+    const list = (networks: object[] | null) =>
+      api.database.primary.update(schema.tenants).set({ ipAllowlist: networks as never });
+    await list([{ cidr: '127.0.0.0/8', label: '' }]);
+    try {
+      const away = { remoteAddress: '203.0.113.9' };
+      expect((await client.get('/v1/leads')).statusCode).toBe(200);
+      expect((await client.request({ url: '/v1/leads', ...away })).statusCode).toBe(401);
+      const forged = { ...away, headers: { 'x-forwarded-for': '127.0.0.1' } };
+      expect((await client.request({ url: '/v1/leads', ...forged })).statusCode).toBe(401);
+      expect(code(await askToken(api, client.keyId, client.secret, away))).toBe('client-refused');
+    } finally {
+      await list(null);
+    }
+  });
+});
+
+describe('keys', () => {
+  it('are shown once, kept as a hash, and listed without their secrets', async () => {
+    const client = await addClient(api, own.tenant, [everywhere('leads.read')]);
+    expect(client.secret).toMatch(/^ork_[A-Za-z0-9_-]{43}$/);
+    const listed = await own.tenant.admin.get(`/v1/api-clients/${client.clientId}/keys`);
+    expect(listed.json()).toMatchObject({
+      items: [{ id: client.keyId, kind: 'secret', lastUsedAt: expect.any(String) }],
+    });
+    const { primary } = tenantScope(api.database, own.tenant.tenantId);
+    const kept = JSON.stringify([
+      await primary.select().from(schema.apiKeys),
+      await primary.select().from(schema.auditEvents),
+    ]);
+    for (const shown of [listed.body, kept]) expect(shown).not.toContain(client.secret.slice(4));
+  });
+
+  it('live a year at most, and a client has ten at most', async () => {
+    const { admin } = own.tenant;
+    const { clientId } = await addClient(api, own.tenant, [everywhere('leads.read')]);
+    const add = (body: object) => admin.post(`/v1/api-clients/${clientId}/keys`, body);
+    expect((await add({ days: 366 })).statusCode).toBe(400);
+    for (let n = 1; n < 10; n += 1) await made(add({ days: 365 }));
+    expect(code(await add({}))).toBe('state-conflict');
+  });
+
+  it('of the client’s own sign assertions, each good once; a private key or a point off the curve is refused', async () => {
+    const { admin } = own.tenant;
+    const { clientId } = await addClient(api, own.tenant, [everywhere('leads.read')]);
+    const add = (publicKey: object) => admin.post(`/v1/api-clients/${clientId}/keys`, { publicKey });
+    const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+    expect((await add(privateKey.export({ format: 'jwk' }))).statusCode).toBe(400);
+    const x = Buffer.alloc(32, 1).toString('base64url');
+    expect((await add({ kty: 'EC', crv: 'P-256', x, y: x })).json()).toMatchObject({ field: 'publicKey' });
+    const key = await made<{ id: string; secret: null; audience: string }>(add(publicKey.export({ format: 'jwk' })));
+    expect(key).toMatchObject({ secret: null, audience: AUDIENCE });
+
+    const assertion = await new SignJWT({ jti: randomUUID() })
+      .setProtectedHeader({ alg: 'EdDSA', kid: key.id })
+      .setIssuer(clientId)
+      .setSubject(clientId)
+      .setAudience(key.audience)
+      .setIssuedAt()
+      .setExpirationTime('2m')
+      .sign(privateKey);
+    const show = () =>
+      api.app.inject({
+        method: 'POST',
+        url: '/v1/token',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        payload: new URLSearchParams({
+          grant_type: 'client_credentials',
+          client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+          client_assertion: assertion,
+        }).toString(),
+      });
+    const [first, second] = await Promise.all([show(), show()]);
+    expect([first.statusCode, second.statusCode].sort()).toEqual([200, 401]);
+  });
+});
+
+describe('asking for a token', () => {
+  const send = (payload: string | object, headers: Record<string, string> = {}, remoteAddress = '127.0.0.1') =>
+    api.app.inject({ method: 'POST', url: '/v1/token', payload, remoteAddress, headers });
+  const form = { 'content-type': 'application/x-www-form-urlencoded' };
+
+  it('answers a bearer token of five minutes that nobody may store', async () => {
+    const client = await addClient(api, own.tenant, [everywhere('leads.read')]);
+    const answer = await askToken(api, client.keyId, client.secret);
+    expect(answer.json()).toMatchObject({ token_type: 'Bearer' });
+    const { expires_in: seconds } = answer.json<{ expires_in: number }>();
+    expect(seconds).toBeGreaterThan(290);
+    expect(seconds).toBeLessThanOrEqual(300);
+    expect(answer.headers['cache-control']).toContain('no-store');
+  });
+
+  it('refuses unknown keys and wrong secrets alike', async () => {
+    const client = await addClient(api, own.tenant, [everywhere('leads.read')]);
+    const ip = { remoteAddress: '198.51.100.1' };
+    const wrong = await askToken(api, client.keyId, 'ork_wrong', ip);
+    const unknown = await askToken(api, newId(), client.secret, ip);
+    const noId = await askToken(api, "' or sleep(1) -- ", client.secret, ip);
+    const strip = ({ instance: _, ...rest }: Record<string, unknown>) => rest;
+    expect(strip(wrong.json())).toEqual(strip(unknown.json()));
+    const lines = api.refusedLogOns.map((line) => JSON.parse(line) as object);
+    expect(lines.at(-1)).toMatchObject({ service: 'api', ip: '198.51.100.1', msg: 'log-on-refused' });
+    expect(api.refusedLogOns.join('')).not.toMatch(/ork_|sleep/);
+    expect([wrong, unknown, noId].map(({ statusCode }) => statusCode)).toEqual([401, 401, 401]);
+    await expect
+      .poll(async () => (await own.tenant.records.primary.audit.listOf('api-token', client.keyId)).at(-1)?.action)
+      .toBe('api-token.refused');
+  });
+
+  it('closes after five refusals of a key from one address, and not elsewhere', async () => {
+    const client = await addClient(api, own.tenant, [everywhere('leads.read')]);
+    const ip = { remoteAddress: '198.51.100.2' };
+    for (let n = 0; n < 5; n += 1) expect((await askToken(api, client.keyId, 'ork_x', ip)).statusCode).toBe(401);
+    const closed = await askToken(api, client.keyId, client.secret, ip);
+    expect(closed.statusCode).toBe(429);
+    expect(Number(closed.headers['retry-after'])).toBeGreaterThan(0);
+    expect((await askToken(api, client.keyId, client.secret)).statusCode).toBe(200);
+  });
+
+  it('refuses proofs of two kinds, fields that are given twice, and bodies of other kinds', async () => {
+    const both = { grant_type: 'client_credentials', client_assertion: 'a.b.c' };
+    expect((await send(both, { authorization: 'Basic eDp5' })).statusCode).toBe(400);
+    expect((await send('grant_type=client_credentials&grant_type=password', form)).statusCode).toBe(400);
+    expect((await send('grant_type=password', form)).statusCode).toBe(400);
+    expect((await send('__proto__=1&grant_type=client_credentials', form)).statusCode).toBe(400);
+    expect((await send('grant_type=client_credentials', { 'content-type': 'text/xml' })).statusCode).toBe(415);
+    expect((await send(`grant_type=${'x'.repeat(20_000)}`, form)).statusCode).toBe(413);
+    expect((await send('grant_type=client_credentials', form)).statusCode).toBe(401);
+  });
+});
+
+describe('requests of a client', () => {
+  it('are counted by hour and shown, the refused ones too', async () => {
+    const client = await addClient(api, own.tenant, [everywhere('leads.read')]);
+    for (let n = 0; n < 3; n += 1) await client.get('/v1/leads');
+    await client.get('/v1/cdrs');
+    const usage = await own.tenant.admin.get(`/v1/api-clients/${client.clientId}/usage`);
+    const { hours } = usage.json<{ hours: { requests: number; refused: number; failed: number }[] }>();
+    const sum = (what: 'requests' | 'refused' | 'failed') => hours.reduce((total, hour) => total + hour[what], 0);
+    expect([sum('requests'), sum('refused'), sum('failed')]).toEqual([4, 1, 0]);
+  });
+
+  it('beyond its rate are refused until the minute is over, and others are not', async () => {
+    const client = await addClient(api, own.tenant, [everywhere('leads.read')], { requestsPerMinute: 3 });
+    const other = await addClient(api, own.tenant, [everywhere('leads.read')]);
+    for (let n = 0; n < 3; n += 1) expect((await client.get('/v1/leads')).statusCode).toBe(200);
+    const refused = await client.get('/v1/leads');
+    expect(refused.statusCode).toBe(429);
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+    expect((await other.get('/v1/leads')).statusCode).toBe(200);
+  });
+});
