@@ -1,18 +1,19 @@
 import type { Logger } from '@outrider/platform';
 import type { Connection } from '../socket/connection.js';
-import { difference, toldBySnapshot, type Told } from './difference.js';
-import type { AgentSessionRow, AgentState, CallFacts, CampaignFacts } from './facts.js';
+import { difference, toldBySnapshot, type AgentFacts, type CallPhase, type Told } from './difference.js';
+import type { AgentSessionRow, AgentState, AttemptRow, OfferFacts } from './facts.js';
 import type { SipAccounts } from './sip-account.js';
 import { createStream } from './stream.js';
 import { attemptOf, stateOf } from './views.js';
 
 /** One tenant's rows, on the primary. */
 export interface AgentReader {
-  session(agentSessionId: string): Promise<AgentSessionRow | undefined>;
+  /** The agent session and the attempt that it names, in one statement. */
+  present(agentSessionId: string): Promise<{ session: AgentSessionRow; attempt: AttemptRow | null } | undefined>;
   /** Everything that a client must know. */
   state(agentSessionId: string): Promise<AgentState | undefined>;
-  campaign(campaignId: string): Promise<CampaignFacts | undefined>;
-  call(attemptId: string): Promise<CallFacts | null>;
+  offer(attemptId: string): Promise<OfferFacts | undefined>;
+  attempt(attemptId: string): Promise<AttemptRow | undefined>;
 }
 
 /** An agent session as this gateway serves it: outlives its sockets by a while. */
@@ -27,8 +28,12 @@ export interface AgentChannel {
   /** Gives the agent session to this connection; the one before is told and closed. Sends what was missed, or a snapshot. */
   attach(connection: Connection, lastSeq?: number): Promise<void>;
   detach(connection: Connection): void;
-  /** Reads the truth and tells the difference. Calls overlap safely; each sees what was committed before it. */
-  refresh(): Promise<void>;
+  /**
+   * Tells the difference to the truth, which it reads. Calls overlap safely; each sees what was committed before it, and those that
+   * have not begun to read yet share one reading.
+   * @param committed the row as a transaction of the caller's has left it: where that is all there is to tell, nothing is read
+   */
+  refresh(committed?: AgentSessionRow): Promise<void>;
 }
 
 export interface ChannelDeps {
@@ -75,24 +80,45 @@ export function createAgentChannel(deps: ChannelDeps): AgentChannel {
     connection?.send(numbered);
   };
 
-  const update = async (): Promise<void> => {
-    const session = await reader.session(agentSessionId);
-    if (!session || !told || session.version === told.version) return;
-    const previous = told.call;
-    const [campaign, call, last] = await Promise.all([
-      reader.campaign(session.campaignId),
-      session.attemptId === null ? null : reader.call(session.attemptId),
-      previous && previous.phase !== 'ended' && previous.attemptId !== session.attemptId
-        ? reader.call(previous.attemptId)
-        : null,
-    ]);
-    if (!campaign) return;
-    const legChanged = session.legUp !== told.legUp;
-    const next = difference(told, { session, campaign, call, last: last?.attempt ?? null });
+  const tell = (session: AgentSessionRow, about: Omit<AgentFacts, 'session'>, before: Told): void => {
+    const next = difference(before, { session, ...about });
     told = next.told;
     for (const message of next.messages) send(message);
-    if (legChanged) send({ type: 'leg', up: session.legUp, sipAccount: sipAccounts.account(agentSessionId) });
+    if (session.legUp !== before.legUp) {
+      send({ type: 'leg', up: session.legUp, sipAccount: sipAccounts.account(agentSessionId) });
+    }
     if (session.state === 'offline') deps.onSignedOut(channel);
+  };
+
+  const update = async (): Promise<void> => {
+    const present = await reader.present(agentSessionId);
+    if (!present || !told || present.session.version === told.version) return;
+    const { session, attempt } = present;
+    const known = told.call;
+    const [offer, last] = await Promise.all([
+      attempt && attempt.id !== known?.attemptId ? reader.offer(attempt.id) : undefined,
+      isOpen(known) && known.attemptId !== attempt?.id ? reader.attempt(known.attemptId) : undefined,
+    ]);
+    tell(session, { attempt, offer: offer ?? null, last: last ?? null }, told);
+  };
+
+  /** The update that has not begun yet, which whoever asks now shares. */
+  let waiting: Promise<void> | undefined;
+  const refresh = (committed?: AgentSessionRow): Promise<void> => {
+    if (committed) {
+      return inTurn(async () => {
+        if (!told || committed.version <= told.version) return;
+        if (committed.attemptId === null && !isOpen(told.call)) {
+          return tell(committed, { attempt: null, offer: null, last: null }, told);
+        }
+        return update();
+      });
+    }
+    waiting ??= inTurn(() => {
+      waiting = undefined;
+      return update();
+    });
+    return waiting;
   };
 
   const channel: AgentChannel = {
@@ -126,7 +152,11 @@ export function createAgentChannel(deps: ChannelDeps): AgentChannel {
     detach(gone) {
       if (connection === gone) connection = undefined;
     },
-    refresh: () => inTurn(update),
+    refresh,
   };
   return channel;
 }
+
+/** The client was told of a call and not of its end. */
+const isOpen = (call: Told['call']): call is { attemptId: string; phase: Exclude<CallPhase, 'ended'> } =>
+  call !== null && call.phase !== 'ended';

@@ -24,11 +24,15 @@ export function createAgentCommands(deps: AgentCommandDeps) {
   const { hub, bus, database } = deps;
   const dispose = createDispose(deps);
 
-  /** The agent session that the connection holds, as the primary has it. */
-  const present = async (connection: Connection) => {
+  const held = (connection: Connection) => {
     const channel = hub.of(connection);
     if (!channel) throw problemOf('not-signed-in');
-    const { tenantId, agentSessionId } = channel;
+    return channel;
+  };
+
+  /** The agent session that the connection holds, as the primary has it. */
+  const present = async (connection: Connection) => {
+    const { tenantId, agentSessionId } = held(connection);
     const session = await repositories(database, tenantId).agentSessions.get(agentSessionId);
     if (!session) throw problemOf('session-not-found');
     return { tenantId, agentSessionId, session };
@@ -37,7 +41,7 @@ export function createAgentCommands(deps: AgentCommandDeps) {
   /** Tells the campaign's pacer and every socket what has become of the session. */
   const tell = async (tenantId: string, session: AgentSessionRow) => {
     const { id: agentId, campaignId, legUp } = session;
-    await hub.changed(tenantId, agentId, session.version);
+    await hub.changed(tenantId, session);
     if (session.state === 'reserved') return;
     // Without a leg nobody can take a call.
     const state = session.state === 'idle' && !legUp ? 'paused' : session.state;
@@ -50,8 +54,9 @@ export function createAgentCommands(deps: AgentCommandDeps) {
     const { agentSessions } = repositories(database, tenantId);
     const before = await agentSessions.liveOfUser(userId);
     // Signing in ends a session in another campaign; that its end is told must not close this connection.
-    const held = hub.of(connection);
-    const leaving = before && before.campaignId !== campaignId && held?.agentSessionId === before.id ? held : undefined;
+    const channel = hub.of(connection);
+    const leaving =
+      before && before.campaignId !== campaignId && channel?.agentSessionId === before.id ? channel : undefined;
     const lastSeq = leaving?.lastSeq;
     if (leaving) hub.release(connection);
     const result = await agentSessions.signIn({ userId, campaignId, sipHa1: deps.sipAccounts.ha1 });
@@ -59,9 +64,8 @@ export function createAgentCommands(deps: AgentCommandDeps) {
       if (leaving) await hub.attach(connection, tenantId, leaving.agentSessionId, lastSeq);
       throw problemOf(result.code, result.code === 'campaign-not-found' ? 'campaignId' : undefined);
     }
-    if (before && before.id !== result.session.id) {
-      await tell(tenantId, { ...before, state: 'offline', version: before.version + 1 });
-    }
+    const ended = before && before.id !== result.session.id ? await agentSessions.get(before.id) : undefined;
+    if (ended) await tell(tenantId, ended);
     await hub.attach(connection, tenantId, result.session.id);
     await tell(tenantId, result.session);
   };
@@ -84,7 +88,7 @@ export function createAgentCommands(deps: AgentCommandDeps) {
       id: string,
     ) => ReturnType<ReturnType<typeof repositories>['agentSessions']['ready']>,
   ) => {
-    const { tenantId, agentSessionId } = await present(connection);
+    const { tenantId, agentSessionId } = held(connection);
     const result = await make(repositories(database, tenantId).agentSessions, agentSessionId);
     if (!result.ok) throw problemOf(result.code);
     if (result.changed) await tell(tenantId, result.session);
@@ -105,7 +109,7 @@ export function createAgentCommands(deps: AgentCommandDeps) {
   };
 
   const signOut = async (connection: Connection) => {
-    const { tenantId, agentSessionId } = await present(connection);
+    const { tenantId, agentSessionId } = held(connection);
     const result = await repositories(database, tenantId).agentSessions.signOut(agentSessionId);
     if (!result.ok) throw problemOf(result.code);
     // The socket stays for another sign-in; the dialer drops the leg when it hears the news.

@@ -1,10 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { difference, toldBySnapshot, type AgentFacts, type Told } from './difference.js';
-import type { AgentSessionRow, AttemptRow, CallFacts } from './facts.js';
+import type { AgentSessionRow, AttemptRow, OfferFacts } from './facts.js';
 
 const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 12, 0, second));
-const campaign = { id: 'C', name: 'Spring', status: 'running' } as const;
+const offer: OfferFacts = {
+  campaign: { id: 'C', name: 'Spring', status: 'running' },
+  lead: {} as OfferFacts['lead'],
+  callbackNote: null,
+};
 const signedIn: Told = { version: 0, legUp: true, call: null };
 
 const session = (changes: Partial<AgentSessionRow>) =>
@@ -35,11 +39,10 @@ const attempt = (id: string, changes: Partial<AttemptRow> = {}) =>
   }) as AttemptRow;
 
 const talked = { connectedAt: at(2), endedAt: at(9), result: 'connected', reason: 'customer-hung-up' } as const;
-const call = (row: AttemptRow): CallFacts => ({ attempt: row, lead: {} as CallFacts['lead'], callbackNote: null });
 const facts = (row: AgentSessionRow, present?: AttemptRow, last?: AttemptRow): AgentFacts => ({
   session: row,
-  campaign,
-  call: present ? call(present) : null,
+  attempt: present ?? null,
+  offer,
   last: last ?? null,
 });
 const types = (told: Told, given: AgentFacts) => difference(told, given).messages.map((message) => message.type);

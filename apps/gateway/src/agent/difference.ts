@@ -1,5 +1,5 @@
 import type { AgentServerMessage } from '@outrider/contracts';
-import type { AgentSessionRow, AttemptRow, CallFacts, CampaignFacts } from './facts.js';
+import type { AgentSessionRow, AttemptRow, OfferFacts } from './facts.js';
 import { attemptOf, stateOf, terminationOf } from './views.js';
 
 /** How far the client was told about a call. */
@@ -15,9 +15,10 @@ export interface Told {
 /** What is, read on the primary. */
 export interface AgentFacts {
   session: AgentSessionRow;
-  campaign: CampaignFacts;
   /** The attempt that the session names. */
-  call: CallFacts | null;
+  attempt: AttemptRow | null;
+  /** What the client has not been shown of that attempt yet; null where it has. */
+  offer: OfferFacts | null;
   /** The attempt that the client was told of last, where the session names it no more. */
   last: AttemptRow | null;
 }
@@ -31,7 +32,7 @@ export type AgentMessageBody = Body<AgentServerMessage>;
  * each call is offered, connected and ended in this order, and none of it twice.
  */
 export function difference(told: Told, facts: AgentFacts): { messages: AgentMessageBody[]; told: Told } {
-  const { session, call, last } = facts;
+  const { session, attempt, offer, last } = facts;
   const messages: AgentMessageBody[] = [];
   let known = told.call;
 
@@ -39,11 +40,12 @@ export function difference(told: Told, facts: AgentFacts): { messages: AgentMess
     messages.push(...finish(known, last, session));
     known = { attemptId: known.attemptId, phase: 'ended' };
   }
-  if (call) {
-    const { attempt, lead, callbackNote } = call;
+  if (attempt) {
     let phase: CallPhase | undefined = known?.attemptId === attempt.id ? known.phase : undefined;
     if (!phase) {
-      messages.push({ type: 'offered', attempt: attemptOf(attempt, callbackNote), lead, campaign: facts.campaign });
+      if (!offer) throw new TypeError('A call cannot be offered without its lead.');
+      const { callbackNote, lead, campaign } = offer;
+      messages.push({ type: 'offered', attempt: attemptOf(attempt, callbackNote), lead, campaign });
       phase = 'offered';
     }
     if (session.state === 'wrap-up' || attempt.endedAt) {

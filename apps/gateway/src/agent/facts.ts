@@ -11,11 +11,16 @@ export interface CampaignFacts {
   status: CampaignStatus;
 }
 
-export interface CallFacts {
-  attempt: AttemptRow;
+/** What an agent is shown of a call when it is offered, the attempt itself aside. */
+export interface OfferFacts {
+  campaign: CampaignFacts;
   lead: AgentCallLead;
   /** What was noted with the callback that the attempt keeps. */
   callbackNote: string | null;
+}
+
+export interface CallFacts extends Omit<OfferFacts, 'campaign'> {
+  attempt: AttemptRow;
 }
 
 export interface AgentState {

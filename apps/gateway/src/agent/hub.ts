@@ -1,6 +1,7 @@
 import type { Bus, Logger } from '@outrider/platform';
 import type { Connection } from '../socket/connection.js';
 import type { AgentChannel } from './channel.js';
+import type { AgentSessionRow } from './facts.js';
 
 /** The agent sessions that this gateway serves, kept in step with the database. */
 export interface AgentHub {
@@ -10,8 +11,8 @@ export interface AgentHub {
   attach(connection: Connection, tenantId: string, agentSessionId: string, lastSeq?: number): Promise<AgentChannel>;
   /** The connection holds no agent session any more. */
   release(connection: Connection): void;
-  /** This agent session has this version now: tell its client, and the other processes. */
-  changed(tenantId: string, agentSessionId: string, version: number): Promise<void>;
+  /** A transaction has left this agent session so: tell its client, and the other processes. */
+  changed(tenantId: string, session: AgentSessionRow): Promise<void>;
   stop(): void;
 }
 
@@ -146,8 +147,9 @@ export function createAgentHub(deps: HubDeps): AgentHub {
       return channel;
     },
     release,
-    async changed(tenantId, agentSessionId, version) {
-      await channels.get(agentSessionId)?.refresh();
+    async changed(tenantId, session) {
+      const { id: agentSessionId, version } = session;
+      await channels.get(agentSessionId)?.refresh(session);
       await bus.publish('agent-session.changed', { tenantId, agentSessionId, version });
     },
     stop() {

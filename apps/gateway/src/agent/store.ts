@@ -1,37 +1,38 @@
 import type { AgentCallLead } from '@outrider/contracts';
-import { repositories, tenantRecords, type AgentSnapshot, type Database } from '@outrider/db';
+import { repositories, type AgentSnapshot, type Database } from '@outrider/db';
 import type { AgentReader } from './channel.js';
 import type { CallFacts } from './facts.js';
 
 /** One tenant's agent sessions and their calls, on the primary: what an agent is told decides what is done. */
 export function agentReader(database: Database, tenantId: string): AgentReader {
-  const { agentSessions } = repositories(database, tenantId);
-  const { campaigns } = tenantRecords(database, tenantId).primary;
+  const { agentSessions, attempts } = repositories(database, tenantId);
   return {
-    session: (id) => agentSessions.get(id),
+    present: (id) => agentSessions.withAttempt(id),
     state: async (id) => {
       const state = await agentSessions.stateOf(id);
       return state && { ...state, call: state.call ? callFacts(state.call) : null };
     },
-    campaign: async (id) => {
-      const campaign = await campaigns.get(id);
-      return campaign && { id: campaign.id, name: campaign.name, status: campaign.status };
+    offer: async (attemptId) => {
+      const offer = await agentSessions.offerOf(attemptId);
+      return offer && { campaign: offer.campaign, lead: leadView(offer), callbackNote: offer.callbackNote };
     },
-    call: async (attemptId) => {
-      const call = await agentSessions.callOf(attemptId);
-      return call ? callFacts(call) : null;
-    },
+    attempt: (id) => attempts.get(id),
   };
 }
 
-function callFacts({ attempt, lead, numbers, callbackNote }: NonNullable<AgentSnapshot['call']>): CallFacts {
-  const view: AgentCallLead = {
-    id: lead.id,
-    name: lead.name,
-    company: lead.company,
-    email: lead.email,
-    numbers: numbers.map(({ number }) => number),
-    data: lead.data,
-  };
-  return { attempt, lead: view, callbackNote };
-}
+type Snapshot = NonNullable<AgentSnapshot['call']>;
+
+const callFacts = ({ attempt, callbackNote, ...call }: Snapshot): CallFacts => ({
+  attempt,
+  lead: leadView(call),
+  callbackNote,
+});
+
+const leadView = ({ lead, numbers }: Pick<Snapshot, 'lead' | 'numbers'>): AgentCallLead => ({
+  id: lead.id,
+  name: lead.name,
+  company: lead.company,
+  email: lead.email,
+  numbers,
+  data: lead.data,
+});

@@ -17,15 +17,45 @@ export function createSnapshots(scope: TenantScope) {
       .where(eq(attempts.id, attemptId));
     if (!row) return undefined;
     const numbers = await primary
-      .select()
+      .select({ number: leadNumbers.number })
       .from(leadNumbers)
       .where(eq(leadNumbers.leadId, row.lead.id))
       .orderBy(asc(leadNumbers.position));
-    return { ...row, numbers };
+    return { ...row, numbers: numbers.map(({ number }) => number) };
   };
 
   return {
-    callOf,
+    /** The session and the attempt that it names, as of one instant. */
+    async withAttempt(id: string) {
+      const [row] = await primary
+        .select({ session: agentSessions, attempt: attempts })
+        .from(agentSessions)
+        .leftJoin(attempts, eq(attempts.id, agentSessions.attemptId))
+        .where(eq(agentSessions.id, id));
+      return row;
+    },
+
+    /** What an agent is shown of a call before it is connected, the attempt itself aside. */
+    async offerOf(attemptId: string) {
+      const rows = await primary
+        .select({
+          lead: leads,
+          campaign: { id: campaigns.id, name: campaigns.name, status: campaigns.status },
+          callbackNote: callbacks.note,
+          number: leadNumbers.number,
+        })
+        .from(attempts)
+        .innerJoin(leads, eq(leads.id, attempts.leadId))
+        .innerJoin(campaigns, eq(campaigns.id, attempts.campaignId))
+        .leftJoin(callbacks, eq(callbacks.id, attempts.callbackId))
+        .leftJoin(leadNumbers, eq(leadNumbers.leadId, leads.id))
+        .where(eq(attempts.id, attemptId))
+        .orderBy(asc(leadNumbers.position));
+      const [first] = rows;
+      if (!first) return undefined;
+      const { lead, campaign, callbackNote } = first;
+      return { lead, campaign, callbackNote, numbers: rows.flatMap(({ number }) => number ?? []) };
+    },
 
     /** The session, its campaign with the dispositions that an agent may give, and the call that it is offered, has or wraps up. */
     async stateOf(id: string) {
