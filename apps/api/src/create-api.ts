@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import cookie from '@fastify/cookie';
-import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import underPressure from '@fastify/under-pressure';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
@@ -18,11 +17,10 @@ import { useClientAddress } from './http/client-address.js';
 import { PROBLEM_ID } from './http/answers.js';
 import { answerError, problemOf, PROBLEM_TYPE } from './http/problems.js';
 import { registerOpenApi } from './http/openapi.js';
-import { HSTS_SECONDS, transportHeaders } from './http/transport.js';
+import { securityHeaders } from './http/security-headers.js';
 import { requestCounts } from './http/request-counts.js';
 import { validatorCompiler } from './http/validator.js';
 import { registerNouns } from './nouns.js';
-import { gatewayOrigins } from './session/gateway-address.js';
 import { healthRoutes } from './health/health.routes.js';
 import { webRoutes } from './web/web.routes.js';
 
@@ -52,6 +50,7 @@ export async function createServer(
   serves: 'customer' | 'operator',
 ): Promise<{ app: FastifyInstance; nounDeps: NounDeps }> {
   const settings: ApiDeps['settings'] = { ...deps.settings, serves };
+  const headers = securityHeaders(settings);
   const app = fastify({
     loggerInstance: deps.logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -60,9 +59,11 @@ export async function createServer(
     connectionTimeout: IDLE_CONNECTION_MS,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 100, ignoreTrailingSlash: false },
+    // One for each request would cost more than most requests do; what is logged names its request.
+    childLoggerFactory: (logger) => logger,
     // These two answer before any hook runs.
-    frameworkErrors: (error, request, reply) => answerError(error, request, reply.headers(transportHeaders(settings))),
-    clientErrorHandler: (error, socket) => refuseGarbage(error, socket, transportHeaders(settings)),
+    frameworkErrors: (error, request, reply) => answerError(error, request, reply.headers(headers)),
+    clientErrorHandler: (error, socket) => refuseGarbage(error, socket, headers),
   }).withTypeProvider<TypeBoxTypeProvider>();
 
   app.setValidatorCompiler(validatorCompiler);
@@ -77,7 +78,10 @@ export async function createServer(
   app.addSchema({ $id: PROBLEM_ID, ...Problem });
 
   useClientAddress(app, settings.trustedProxies ?? []);
-  await app.register(helmet, contentPolicy(settings));
+  app.addHook('onRequest', (_request, reply, next) => {
+    reply.headers(headers);
+    next();
+  });
   await app.register(cookie);
   let warmAt = 0;
   app.addHook('onListen', async () => {
@@ -132,29 +136,6 @@ export async function createServer(
 }
 
 const pathOf = (url: string) => (url.split('?', 1)[0] ?? '').slice(0, 200);
-
-/** Pages run their own scripts alone and talk to the API and the gateway alone. */
-function contentPolicy(settings: ApiDeps['settings']) {
-  const self = "'self'";
-  return {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: [self],
-        connectSrc: [self, ...gatewayOrigins(settings.gatewayUrl)],
-        styleSrc: [self, "'unsafe-inline'"],
-        imgSrc: [self, 'data:'],
-        mediaSrc: [self, 'blob:'],
-        fontSrc: [self],
-        objectSrc: ["'none'"],
-        baseUri: ["'none'"],
-        frameAncestors: ["'none'"],
-        formAction: [self],
-      },
-    },
-    strictTransportSecurity: settings.production ? { maxAge: HSTS_SECONDS, includeSubDomains: true } : false,
-  } as const;
-}
 
 /** What is not HTTP gets problem details too, and its connection is closed. */
 function refuseGarbage(

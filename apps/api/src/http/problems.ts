@@ -89,11 +89,11 @@ function connectionLost(error: unknown): boolean {
 /** The one place where errors turn into answers. */
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = classify(error);
-  if (request.raw.destroyed) request.log.debug({ err: error }, 'the caller went away');
-  else if (problem.code === 'internal-error') request.log.error({ err: error }, 'a request failed');
-  else if (problem.status >= 500) request.log.warn({ err: error }, 'a request could not be served now');
-  else request.log.debug({ code: problem.code, field: problem.field }, 'a request was refused');
-  if (problem.retryAfterS !== undefined) reply.header('retry-after', problem.retryAfterS);
+  const of = { reqId: request.id };
+  if (request.raw.destroyed) request.log.debug({ ...of, err: error }, 'the caller went away');
+  else if (problem.code === 'internal-error') request.log.error({ ...of, err: error }, 'a request failed');
+  else if (problem.status >= 500) request.log.warn({ ...of, err: error }, 'a request could not be served now');
+  else request.log.debug({ ...of, code: problem.code, field: problem.field }, 'a request was refused');
   if (problem.status === 503 && !reply.hasHeader('retry-after')) reply.header('retry-after', '2');
   return reply
     .code(problem.status)
