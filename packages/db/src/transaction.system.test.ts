@@ -89,6 +89,27 @@ describe('a transaction', () => {
 });
 
 describe('a connection', () => {
+  it('for transactions begins one by itself and is given back without any', async () => {
+    const id = newId();
+    const at = new Date('2030-01-01T00:00:00Z');
+    const row = { id, name: 'x', country: 'DK', createdAt: at };
+    const seen = () => test.database.primary.select().from(tenants).where(eq(tenants.id, id));
+    await withTransaction(test.database, async (tx) => {
+      await tx.insert(tenants).values(row);
+      expect(await seen()).toEqual([]);
+    });
+    expect(await seen()).toHaveLength(1);
+    const failed = withTransaction(test.database, async (tx) => {
+      await tx.delete(tenants).where(eq(tenants.id, id));
+      throw new Error('undone');
+    });
+    await expect(failed).rejects.toThrow('undone');
+    // Whichever connection comes next has nothing of it.
+    await withTransaction(test.database, async (tx) => {
+      expect(await tx.select().from(tenants).where(eq(tenants.id, id))).toHaveLength(1);
+    });
+  });
+
   it('speaks UTC in milliseconds, reads what is committed and takes no wrong values', async () => {
     const at = new Date('2030-03-31T01:30:00.123Z');
     const id = newId();

@@ -24,7 +24,7 @@ export function refuse<R>(refusal: R): never {
  * @throws what `work` throws, after rolling back; the last contention error when the tries are used up.
  */
 export function withTransaction<R>(
-  database: Pick<Database, 'primaryPool'>,
+  database: Pick<Database, 'transactionPool'>,
   work: (tx: Executor) => Promise<R>,
 ): Promise<R> {
   return againstContention(() => once(database, work));
@@ -45,11 +45,10 @@ export async function againstContention<R>(work: () => Promise<R>): Promise<R> {
   }
 }
 
-async function once<R>(database: Pick<Database, 'primaryPool'>, work: (tx: Executor) => Promise<R>): Promise<R> {
-  const connection = await database.primaryPool.getConnection();
+async function once<R>(database: Pick<Database, 'transactionPool'>, work: (tx: Executor) => Promise<R>): Promise<R> {
+  const connection = await database.transactionPool.getConnection();
   try {
-    await connection.query('start transaction');
-    const result = await work(drizzle({ client: connection }));
+    const result = await work(executorOf(connection));
     await connection.query('commit');
     connection.release();
     return result;
@@ -58,6 +57,16 @@ async function once<R>(database: Pick<Database, 'primaryPool'>, work: (tx: Execu
     if (error instanceof Refused) return error.refusal as R;
     throw error;
   }
+}
+
+/** One for each connection, which keeps the reads that were compiled for it. */
+const executors = new WeakMap<object, Executor>();
+
+function executorOf(connection: PoolConnection): Executor {
+  // The pool hands out a new wrapper each time.
+  const known = executors.get(connection.connection) ?? drizzle({ client: connection });
+  executors.set(connection.connection, known);
+  return known;
 }
 
 /** Gives the connection back clean, or not at all: closing it makes the server roll back too. */

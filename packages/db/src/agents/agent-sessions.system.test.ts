@@ -231,9 +231,17 @@ describe('the snapshot', () => {
         attempt: { id: claimed.ok && claimed.claimed[0]?.attemptId, attemptNumber: 1 },
         lead: { id: leadId, name: 'Ada', data: { plan: 'gold' } },
         callbackNote: null,
-        numbers: [{ position: 0 }, { position: 1 }],
+        numbers: [expect.stringMatching(/^\+45/), expect.stringMatching(/^\+45/)],
       },
     });
+    const { call } = state!;
+    expect(await sessions().offerOf(call!.attempt.id)).toEqual({
+      campaign: state!.campaign,
+      lead: call!.lead,
+      callbackNote: null,
+      numbers: call!.numbers,
+    });
+    expect(await sessions().withAttempt(id)).toEqual({ session: state!.session, attempt: call!.attempt });
     expect(state?.dispositions.map((disposition) => disposition.code)).toEqual([
       'success',
       'not-interested',

@@ -10,7 +10,7 @@ type NewSession = typeof userSessions.$inferInsert;
  * Log-ons, which are looked up before a tenant is known: by the hash of a token, or by an e-mail address.
  * Always on the primary, so that what was revoked is so at once.
  */
-export const userSessionRepository = (database: Pick<Database, 'primary' | 'primaryPool'>) => ({
+export const userSessionRepository = (database: Pick<Database, 'primary' | 'transactionPool'>) => ({
   insert: async (row: NewSession): Promise<void> => {
     await database.primary.insert(userSessions).values(row);
   },
