@@ -7,6 +7,7 @@ type CallStage = 'ringing' | 'waiting' | 'talking';
 const STAGE_ORDER: Record<CallStage, number> = { ringing: 0, waiting: 1, talking: 2 };
 
 export interface RingingCall {
+  readonly callId: string;
   readonly dialedAt: number;
   readonly answerProbability?: number;
   /** Agents that were working when it was dialed. */
@@ -26,10 +27,10 @@ const MEMORY_MS = 10 * 60_000;
 
 /** Told of what the ledger learns, once each. */
 export interface LedgerListener {
-  /** An agent left a state after `heldMs`. */
-  agentMoved?(from: AgentEventState, to: AgentEventState, heldMs: number): void;
-  /** A call stopped ringing after `ringMs`; `given-up` tells only that nobody had answered by then. */
-  rang?(ringMs: number, end: 'answered' | 'unanswered' | 'given-up', answerProbability: number | undefined): void;
+  /** An agent has left a state, at `at`, after `heldMs`. */
+  agentMoved?(from: AgentEventState, to: AgentEventState, heldMs: number, at: number): void;
+  /** A call is stopping to ring, after `ringMs`; `given-up` tells only that nobody had answered by then. */
+  rang?(call: RingingCall, ringMs: number, end: 'answered' | 'unanswered' | 'given-up'): void;
   /** A live answer got its agent, or was abandoned. */
   answerSettled?(abandoned: boolean): void;
 }
@@ -70,7 +71,6 @@ export function createLedger(listener: LedgerListener = {}): Ledger {
     const leftAt = left.at(agentId);
     if ((known && at < known.at) || (leftAt !== undefined && at <= leftAt)) return false;
     if (known) agentCounts[known.state] -= 1;
-    if (known && known.state !== state) listener.agentMoved?.(known.state, state, at - known.since);
     if (known && works(known.state) && !works(state)) {
       departures += 1;
       ringingSinceDeparture = callCounts.ringing;
@@ -78,10 +78,11 @@ export function createLedger(listener: LedgerListener = {}): Ledger {
     if (state === 'offline') {
       agents.delete(agentId);
       left.remember(agentId, at);
-      return true;
+    } else {
+      agents.set(agentId, { state, at, since: known?.state === state ? known.since : at });
+      agentCounts[state] += 1;
     }
-    agents.set(agentId, { state, at, since: known?.state === state ? known.since : at });
-    agentCounts[state] += 1;
+    if (known && known.state !== state) listener.agentMoved?.(known.state, state, at - known.since, at);
     return true;
   }
 
@@ -91,7 +92,13 @@ export function createLedger(listener: LedgerListener = {}): Ledger {
   function advance(callId: string, stage: CallStage, at: number, known = calls.get(callId)): Call | undefined {
     if (ended.at(callId) !== undefined) return undefined;
     if (known && STAGE_ORDER[known.stage] >= STAGE_ORDER[stage]) return undefined;
-    const call = known ?? { stage, dialedAt: at, workingWhenDialed: working(), departuresWhenDialed: departures };
+    const call = known ?? {
+      callId,
+      stage,
+      dialedAt: at,
+      workingWhenDialed: working(),
+      departuresWhenDialed: departures,
+    };
     if (known) leaveStage(known);
     call.stage = stage;
     calls.set(callId, call);
@@ -117,7 +124,7 @@ export function createLedger(listener: LedgerListener = {}): Ledger {
   /** News that a call rings no longer, also where the news of its answer is late. */
   function rangUntil({ callId, at }: { callId: string; at: number }, end: 'answered' | 'unanswered' | 'given-up') {
     const call = calls.get(callId);
-    if (call?.stage === 'ringing') listener.rang?.(at - call.dialedAt, end, call.answerProbability);
+    if (call?.stage === 'ringing') listener.rang?.(call, at - call.dialedAt, end);
   }
 
   return {

@@ -15,14 +15,16 @@ export interface AbandonBudget {
   balance(): number;
 }
 
-/** Aim a little below the limit: what is lost to chance at the end of a day can't be won back. */
-const SAFETY = 0.985;
+/** Aim a little below the limit: what is lost to chance at the end can't be won back. */
+const SAFETY = 0.99;
 /** First, least and greatest appetite, in multiples of the target. */
-const FIRST_APPETITE = 1.8;
+const FIRST_APPETITE = 2.5;
 const LEAST_APPETITE = 0.05;
 const GREATEST_APPETITE = 15;
 /** Nothing above this is ever acceptable. */
 const GREATEST_RISK = 0.45;
+/** What was not abandoned is kept up to this share of the width: a day must not pay for the one before. */
+const GREATEST_BALANCE = 0.3;
 /** How fast the appetite follows the balance, per live answer. */
 const LEARNING_RATE = 0.05;
 
@@ -36,12 +38,12 @@ export function createAbandonBudget(firstTarget: number): AbandonBudget {
   return {
     observe(abandoned, agents) {
       const change = target * SAFETY - (abandoned ? 1 : 0);
-      balance = Math.min(2 * widthFor(agents), balance + change);
+      balance = Math.min(GREATEST_BALANCE * widthFor(agents), balance + change);
       const learned = appetite + LEARNING_RATE * change;
       appetite = Math.min(Math.log(GREATEST_APPETITE), Math.max(Math.log(LEAST_APPETITE), learned));
     },
     acceptableRisk(agents) {
-      const risk = target * Math.exp(appetite) * Math.max(0, Math.min(2, 1 + balance / widthFor(agents)));
+      const risk = target * Math.exp(appetite) * Math.max(0, 1 + balance / widthFor(agents));
       return Math.min(GREATEST_RISK, risk);
     },
     aim(next) {
@@ -52,7 +54,7 @@ export function createAbandonBudget(firstTarget: number): AbandonBudget {
   };
 }
 
-/** A balance of so many answers doubles the appetite, or takes it away. */
+/** A debt of so many answers takes the appetite away; as many agents work, or 2.5 where fewer do. */
 function widthFor(agents: number): number {
-  return Math.max(3, agents);
+  return Math.max(2.5, agents);
 }

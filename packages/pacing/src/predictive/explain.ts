@@ -34,7 +34,10 @@ export function explain(n: Grounds): string {
   const now = `${free}, ${ringing}, ${ahead}`;
   if (n.room === 0) return `${now}; the trunks take no more calls now.`;
   if (n.dial === n.room) return `${now}: placing ${n.dial}, all that the trunks take now.`;
-  const limit = `one more would find nobody with a chance of ${percent(n.risk)}, ${percent(n.acceptable)} is acceptable`;
+  const limit =
+    n.acceptable > 0
+      ? `one more would find nobody with a chance of ${percent(n.risk)}, too much for the abandon budget`
+      : 'nobody may be abandoned now';
   return n.dial === 0 ? `${now}: placing none, ${limit}.` : `${now}: placing ${n.dial}, ${limit}.`;
 }
 

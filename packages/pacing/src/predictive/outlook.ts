@@ -4,6 +4,9 @@ import type { RingModel } from './ring-model.js';
 /** Moments ahead at which the forecast looks, s: close together where most calls are answered. */
 export const MOMENTS = [0, 1.5, 3, 5, 7, 9, 11, 13.5, 16, 19, 23, 29, 38, 55] as const;
 
+/** What would be gained by placing a call so much later, s? */
+export const LATER_S = 5;
+
 /** Step of the walk over the end of a talk, s. */
 const TALK_STEP_S = 2;
 /** Elapsed times up to here are told apart by half a second, later ones by 2.5 %. */
@@ -13,11 +16,17 @@ const COARSE_STEPS = 1 / Math.log(1.025);
 /** Longest elapsed time that is told apart, s. */
 const LONGEST_S = 1800;
 
+/** Chances that a busy agent is free by each moment, or within the patience after it. */
+export interface AgentOutlook {
+  readonly free: Float64Array;
+  /** The same, `LATER_S` after each moment. */
+  readonly freeLater: Float64Array;
+}
+
 /** What the models say about each moment ahead, by how long a talk, a wrap-up or the ringing has lasted. */
 export interface Outlook {
-  /** Chance per moment that the agent is free by then, or within the patience after it. */
-  afterTalk(elapsedMs: number): Float64Array;
-  afterWrapUp(elapsedMs: number): Float64Array;
+  afterTalk(elapsedMs: number): AgentOutlook;
+  afterWrapUp(elapsedMs: number): AgentOutlook;
   /** Of calls that will be answered, the share per moment answered by then; and how many will be answered at all. */
   ringing(elapsedMs: number): { within: Float64Array; atAll: number };
 }
@@ -28,8 +37,8 @@ export function createOutlook(
   patienceSeconds: number,
 ): Outlook {
   return {
-    afterTalk: tabled(() => models.talk.version() + models.wrapUp.version(), afterTalk),
-    afterWrapUp: tabled(() => models.wrapUp.version(), afterWrapUp),
+    afterTalk: tabled(() => models.talk.version() + models.wrapUp.version(), nowAndLater(afterTalk)),
+    afterWrapUp: tabled(() => models.wrapUp.version(), nowAndLater(afterWrapUp)),
     ringing: tabled(
       () => models.ring.version(),
       (elapsed) => ({
@@ -39,27 +48,35 @@ export function createOutlook(
     ),
   };
 
-  function afterWrapUp(elapsed: number): Float64Array {
+  /** @param delay of each moment, the patience included, s */
+  function afterWrapUp(elapsed: number, delay: number): Float64Array {
     const now = Math.max(1e-9, models.wrapUp.survival(elapsed));
-    return Float64Array.from(MOMENTS, (ahead) => 1 - models.wrapUp.survival(elapsed + ahead + patienceSeconds) / now);
+    return Float64Array.from(MOMENTS, (ahead) => 1 - models.wrapUp.survival(elapsed + ahead + delay) / now);
   }
 
   /** The talk ends within some step, and the wrap-up within what is then left of the time. */
-  function afterTalk(elapsed: number): Float64Array {
+  function afterTalk(elapsed: number, delay: number): Float64Array {
     const chances = new Float64Array(MOMENTS.length);
     const now = Math.max(1e-9, models.talk.survival(elapsed));
     let before = now;
-    for (let step = 0; step < (MOMENTS.at(-1) ?? 0) + patienceSeconds; step += TALK_STEP_S) {
+    for (let step = 0; step < (MOMENTS.at(-1) ?? 0) + delay; step += TALK_STEP_S) {
       const after = models.talk.survival(elapsed + step + TALK_STEP_S);
       const ends = (before - after) / now;
       before = after;
       for (let m = MOMENTS.length - 1; m >= 0; m -= 1) {
-        const left = (MOMENTS[m] ?? 0) + patienceSeconds - step - TALK_STEP_S / 2;
+        const left = (MOMENTS[m] ?? 0) + delay - step - TALK_STEP_S / 2;
         if (left < 0) break;
         chances[m] = (chances[m] ?? 0) + ends * (1 - models.wrapUp.survival(left));
       }
     }
     return chances;
+  }
+
+  function nowAndLater(chances: (elapsed: number, delay: number) => Float64Array) {
+    return (elapsed: number): AgentOutlook => ({
+      free: chances(elapsed, patienceSeconds),
+      freeLater: chances(elapsed, patienceSeconds + LATER_S),
+    });
   }
 }
 

@@ -6,12 +6,23 @@ import { createAnswerShare } from './answer-share.js';
 import { createDurationModel } from './duration-model.js';
 import { explain } from './explain.js';
 import { createForecast } from './forecast.js';
+import { createInDialOrder } from './in-dial-order.js';
 import { createOutlook } from './outlook.js';
 import { createRingModel } from './ring-model.js';
 import { surplusCalls } from './surplus.js';
 
 /** Share of answers to begin with. */
 const PRIOR_SHARE = 0.4;
+/** Weight of one more agent in the share of those who stay: about the last 50 count. */
+const STAYING_WEIGHT = 0.02;
+/** The end of a call is waited for this long beyond the longest ringing, ms. */
+const LATE_NEWS_MS = 10_000;
+
+interface RingOutcome {
+  ringMs: number;
+  end: 'answered' | 'unanswered' | 'given-up';
+  told: number | undefined;
+}
 
 /**
  * Places calls ahead of the agents: as many as keep the chance that the next answer finds nobody within what the
@@ -19,31 +30,44 @@ const PRIOR_SHARE = 0.4;
  * does. O(agents + calls) a decision.
  */
 export function createPredictivePacer(settings: Omit<PacingSettings, 'mode'>): Pacer {
-  const talk = createDurationModel({ priorMeanSeconds: 90, memory: 400 });
-  const wrapUp = createDurationModel({ priorMeanSeconds: 15, memory: 400 });
+  const talk = createDurationModel({ priorMeanSeconds: 90, memory: 1000 });
+  const wrapUp = createDurationModel({ priorMeanSeconds: 15, memory: 1000 });
   const ring = createRingModel({ memory: 1500, priorShare: PRIOR_SHARE });
-  const answerShare = createAnswerShare({ memory: 300, prior: PRIOR_SHARE, priorWeight: 10 });
+  const answerShare = createAnswerShare({ memory: 1000, prior: PRIOR_SHARE, priorWeight: 10 });
   const outlook = createOutlook({ talk, wrapUp, ring }, settings.patienceMs / 1000);
   const budget = createAbandonBudget(settings.abandonTarget);
   const rate = createRateWindow(settings.maxCallsPerSecond);
+  let staying = 1;
+  const outcomes = createInDialOrder<RingOutcome>(settings.maxRingMs + LATE_NEWS_MS, ({ ringMs, end, told }) => {
+    ring.observe(ringMs, end);
+    if (end !== 'given-up') answerShare.observe(end === 'answered', told);
+  });
   const ledger = createLedger({
-    agentMoved(from, to, heldMs) {
-      if (from === 'talking' && (to === 'wrap-up' || to === 'idle')) talk.observe(heldMs);
-      if (from === 'talking' && to === 'idle') wrapUp.observe(0);
-      if (from === 'wrap-up' && to === 'idle') wrapUp.observe(heldMs);
+    agentMoved(from, to, heldMs, at) {
+      if (from !== 'talking' && from !== 'wrap-up') return;
+      const running = (stage: typeof from) => (visit: (elapsedMs: number) => void) =>
+        ledger.eachWorkingAgent((state, since) => {
+          if (state === stage) visit(at - since);
+        });
+      if (from === 'talking' && (to === 'wrap-up' || to === 'idle')) talk.observe(heldMs, running('talking'));
+      if (from === 'talking' && to === 'idle') wrapUp.observe(0, running('wrap-up'));
+      if (from === 'wrap-up' && to === 'idle') wrapUp.observe(heldMs, running('wrap-up'));
+      if (to !== 'wrap-up') staying += STAYING_WEIGHT * ((to === 'paused' || to === 'offline' ? 0 : 1) - staying);
     },
-    rang(ringMs, end, answerProbability) {
-      ring.observe(ringMs, end);
-      if (end !== 'given-up') answerShare.observe(end === 'answered', answerProbability);
+    rang: ({ callId, answerProbability }, ringMs, end) => {
+      outcomes.ended(callId, { ringMs, end, told: answerProbability });
     },
     answerSettled: (abandoned) => budget.observe(abandoned, ledger.working()),
   });
-  const knowledge = { ledger, outlook, answerShare };
+  const knowledge = { ledger, outlook, answerShare, stayingShare: () => staying };
 
   return {
     observe(event) {
       if (event.type === 'target') budget.aim(Math.min(1, Math.max(0, event.abandonTarget)));
-      else if (ledger.observe(event) && event.type === 'dialed') rate.dialed(event.at);
+      else if (ledger.observe(event) && event.type === 'dialed') {
+        rate.dialed(event.at);
+        outcomes.dialed(event.callId, event.at);
+      }
     },
 
     decide(at) {
@@ -62,6 +86,7 @@ export function createPredictivePacer(settings: Omit<PacingSettings, 'mode'>): P
       const safe = Math.max(0, free - ringing);
       const dial = working === 0 || cancel > 0 ? 0 : forecast.placeWithin(acceptable, { safe, room });
       const risk = forecast.risk();
+      const weighedRisk = forecast.weighedRisk();
 
       return {
         dial,
@@ -77,6 +102,7 @@ export function createPredictivePacer(settings: Omit<PacingSettings, 'mode'>): P
           meanTalkSeconds: talk.meanSeconds(),
           meanWrapUpSeconds: wrapUp.meanSeconds(),
           riskOfNextCall: risk,
+          weighedRisk,
           acceptableRisk: acceptable,
           abandonTarget: budget.target(),
           abandonBalance: budget.balance(),

@@ -15,7 +15,7 @@ export interface RingModel {
 /** Ringing longer than this counts as this long, s. */
 const HORIZON_S = 90;
 /** The tables are worked out anew when this share of what they rest on is new. */
-const REFRESH = 0.01;
+const REFRESH = 0.02;
 /** Weight of the smooth shape in each second, calls. */
 const SMOOTHING = 3;
 

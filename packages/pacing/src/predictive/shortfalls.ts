@@ -3,11 +3,11 @@
  * answered before leave nothing. Each agent and each call has a chance of its own per moment.
  */
 export interface Shortfalls {
-  /** @param chances that the agent is free by each moment */
-  addAgent(chances: Float64Array): void;
+  /** @param chances that the agent is free by each moment, to be multiplied by `share` */
+  addAgent(chances: Float64Array, share: number): void;
   /**
    * @param chances that a call is answered by each moment, to be multiplied by `share`
-   * @param count calls that are alike; more than one only when not `exact`
+   * @param count calls that are alike
    */
   addCalls(chances: Float64Array, share: number, count: number): void;
   /** P(nothing is left at moment `m`), 0–1, if there were `more` calls beside, each with this chance. */
@@ -19,26 +19,28 @@ export interface Shortfalls {
 }
 
 /** So many agents and calls are counted exactly; beyond, the normal distribution is close enough. */
-export const EXACT_UP_TO = 40;
+export const EXACT_UP_TO = 24;
 
 /**
  * O(moments) for each one added when there are many, O(moments × those added before) while there are few.
  * @param spare agents free now less live answers that wait; may be negative
+ * @param expected how many will be added at least: too many are not even begun to be counted exactly
  */
-export function createShortfalls(spare: number, moments: number): Shortfalls {
+export function createShortfalls(spare: number, moments: number, expected: number): Shortfalls {
+  const counted = expected > EXACT_UP_TO ? -1 : EXACT_UP_TO;
   const mean = new Float64Array(moments).fill(spare);
   const variance = new Float64Array(moments);
   // Row m: how likely k of "the agent came free" and "the call was not answered" are; left = spare + k − calls.
-  const width = EXACT_UP_TO + 1;
+  const width = counted + 1;
   const distribution = new Float64Array(moments * width);
   for (let m = 0; m < moments; m += 1) distribution[m * width] = 1;
   let added = 0;
   let calls = 0;
 
-  function weigh(m: number, chance: number): void {
+  function weigh(m: number, chance: number, before: number): void {
     const start = m * width;
     const unlikely = 1 - chance;
-    for (let k = start + added + 1; k > start; k -= 1) {
+    for (let k = start + before + 1; k > start; k -= 1) {
       distribution[k] = at(distribution, k) * unlikely + at(distribution, k - 1) * chance;
     }
     distribution[start] = at(distribution, start) * unlikely;
@@ -50,12 +52,12 @@ export function createShortfalls(spare: number, moments: number): Shortfalls {
   }
 
   return {
-    addAgent(chances) {
+    addAgent(chances, share) {
       for (let m = 0; m < moments; m += 1) {
-        const chance = at(chances, m);
+        const chance = at(chances, m) * share;
         mean[m] = at(mean, m) + chance;
         variance[m] = at(variance, m) + chance * (1 - chance);
-        if (added < EXACT_UP_TO) weigh(m, chance);
+        if (added < counted) weigh(m, chance, added);
       }
       added += 1;
     },
@@ -64,24 +66,26 @@ export function createShortfalls(spare: number, moments: number): Shortfalls {
         const chance = at(chances, m) * share;
         mean[m] = at(mean, m) - count * chance;
         variance[m] = at(variance, m) + count * chance * (1 - chance);
-        if (added < EXACT_UP_TO) weigh(m, 1 - chance);
+      }
+      for (let n = 0; n < count && added + n < counted; n += 1) {
+        for (let m = 0; m < moments; m += 1) weigh(m, 1 - at(chances, m) * share, added + n);
       }
       added += count;
       calls += count;
     },
     probability(m, more, chance) {
-      if (added > EXACT_UP_TO || more > 0) return normal(0, m, more, chance);
+      if (added > counted || more > 0) return normal(0, m, more, chance);
       let sum = 0;
       const start = m * width;
       for (let k = 0; k <= Math.min(added, calls - spare); k += 1) sum += at(distribution, start + k);
       return Math.min(1, sum);
     },
     lastOne(m, more, chance) {
-      if (added > EXACT_UP_TO || more > 0) return normal(1, m, more, chance) - normal(0, m, more, chance);
+      if (added > counted || more > 0) return normal(1, m, more, chance) - normal(0, m, more, chance);
       const k = calls - spare + 1;
       return k < 0 || k > added ? 0 : at(distribution, m * width + k);
     },
-    exact: () => added < EXACT_UP_TO,
+    exact: () => added < counted,
   };
 }
 

@@ -14,8 +14,9 @@ export const createOutrider =
       maxCallsPerSecond: callsPerSecond,
     });
     return {
-      // The dialer process decides after each event; large floors are simulated at a coarser step.
-      everySeconds: agents < 20 ? 0.5 : 1,
+      // The dialer process decides after each event, 15 ms after the last decision; large floors are simulated coarser.
+      everySeconds: 1,
+      afterEvents: agents < 10 ? 0.1 : agents < 50 ? 0.5 : 1,
       observe: (event) => pacer.observe(event),
       decide: (at) => pacer.decide(at),
     };

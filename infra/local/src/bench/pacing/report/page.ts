@@ -27,7 +27,7 @@ ${misses(list)}## Occupied minutes per hour
 Peers have their abandoned share in brackets. "Best of 16" is chosen afterwards, in each cell, among settings that abandon
 at most 3.1 %. "Optimum" is the most that a dialer can reach which sees only how many agents are busy and how many calls
 ring, if everything were exponential with the same means (a Markov decision process, abandoning 3 %); for the changing
-day it is the mean over the parts of the day, as if each of them never ended and everybody were always there.
+day it is the mean over the moments of the day, by who is there and how many answer, as if each of them never ended.
 
 ${workloadNames()
   .map((workload) => ({ workload, of: cells.filter((cell) => cell.workload === workload) }))

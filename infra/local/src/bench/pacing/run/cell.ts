@@ -6,6 +6,7 @@ import { createVicidial, VICIDIAL_DEFAULTS, VICIDIAL_HINDSIGHT, type VicidialSet
 import { countsOnlyOptimum } from '../optimum/optimum.js';
 import type { DialerFactory } from '../simulation/dialer.js';
 import { createTotalsRecorder } from '../simulation/recorder.js';
+import { moments } from '../simulation/shifts.js';
 import { simulate } from '../simulation/simulate.js';
 import { draw, mean, type Distribution } from '../workload/distribution.js';
 import type { Scenario } from '../workload/scenario.js';
@@ -84,27 +85,31 @@ function better(a: Outcome, b: Outcome): number {
 const inWords = ({ method, maximumLevel, intensity }: VicidialSettings) =>
   `${method}, maximum ${maximumLevel}, intensity ${intensity}`;
 
-/** For a workload whose answer rate changes: the mean over its parts, each as if it never ended. */
+/**
+ * Where answer rate or agents change over the day: the mean over its moments, each as if it never ended, weighed by the
+ * agents who are there.
+ */
 function optimum(scenario: Scenario): number {
-  const reached = new Map<number, number>();
-  for (const factor of new Set(scenario.answerFactors)) {
-    const share = Math.min(0.98, scenario.answerProbability * factor);
-    const answered = ringing(scenario.ringAnswered, scenario.maxRing);
-    const silent = ringing(scenario.ringUnanswered, scenario.maxRing);
-    const machine = ringing(scenario.ringMachine, scenario.maxRing);
-    const otherwise = scenario.machineShare * machine.mean + (1 - scenario.machineShare) * silent.mean;
+  const answered = ringing(scenario.ringAnswered, scenario.maxRing);
+  const silent = ringing(scenario.ringUnanswered, scenario.maxRing);
+  const machine = ringing(scenario.ringMachine, scenario.maxRing);
+  const otherwise = scenario.machineShare * machine.mean + (1 - scenario.machineShare) * silent.mean;
+  let occupied = 0;
+  let signedIn = 0;
+  for (const { agents, answerFactor, seconds } of moments(scenario)) {
+    const share = Math.min(0.98, scenario.answerProbability * answerFactor);
     const best = countsOnlyOptimum({
-      agents: scenario.agents,
+      agents,
       answerProbability: share * answered.inTime,
       meanService: mean(scenario.talk) + mean(scenario.wrapUp),
       meanRing: share * answered.mean + (1 - share) * otherwise,
       meanPatience: scenario.patience,
       abandonTarget: ABANDON_TARGET,
     });
-    reached.set(factor, best);
+    occupied += best * agents * seconds;
+    signedIn += agents * seconds;
   }
-  const { answerFactors } = scenario;
-  return answerFactors.reduce((sum, factor) => sum + (reached.get(factor) ?? 0), 0) / answerFactors.length;
+  return occupied / Math.max(1, signedIn);
 }
 
 const RING_DRAWS = 100_000;

@@ -2,8 +2,10 @@ import type { PacingEvent } from '@outrider/pacing';
 
 /** A way to decide how many calls to place: ours, or a peer's. One instance lives through all days of a simulation. */
 export interface Dialer {
-  /** It decides this often, s. */
+  /** It decides at least this often, s. */
   readonly everySeconds: number;
+  /** It decides after each event too, so long after its last decision, s. Absent: it does not. */
+  readonly afterEvents?: number;
   /** Told of everything that happens; times in ms. */
   observe?(event: PacingEvent): void;
   /** @param at ms, on the clock of the events */

@@ -16,7 +16,7 @@ interface Call {
 }
 
 type Happening =
-  | { what: 'decision' }
+  | { what: 'decision'; regular: boolean }
   | { what: 'start' | 'pause' | 'leave'; agent: number }
   | { what: 'ring-over' | 'patience-over'; call: Call }
   | { what: 'talk-over'; call: Call; agent: number; wrapUpSeconds: number }
@@ -53,21 +53,28 @@ export function simulate(scenario: Scenario, dialer: Dialer, recorder: Recorder,
       queue.put(shift.pause.from, { what: 'pause', agent });
       queue.put(shift.pause.to, { what: 'start', agent });
     });
-    queue.put(0, { what: 'decision' });
+    queue.put(0, { what: 'decision', regular: true });
 
     let now = 0;
+    let decidedAt = -Infinity;
+    let soon = false;
     for (let next = queue.take(); next; next = queue.take()) {
       now = next.at;
       happen(next.event);
+      if (dialer.afterEvents === undefined || soon || next.event.what === 'decision') continue;
+      soon = true;
+      queue.put(Math.max(now, decidedAt + dialer.afterEvents), { what: 'decision', regular: false });
     }
     agents.endDay(Math.max(now, seconds));
 
     function happen(event: Happening): void {
       switch (event.what) {
         case 'decision':
+          soon = soon && event.regular;
           if (now >= seconds) return;
+          decidedAt = now;
           decide();
-          queue.put(now + dialer.everySeconds, event);
+          if (event.regular) queue.put(now + dialer.everySeconds, event);
           return;
         case 'start':
           agents.start(event.agent, now);
