@@ -2,6 +2,7 @@ import type { CampaignLive } from '@outrider/contracts';
 import type { Database } from './database.js';
 import { tenantRecords } from './records.js';
 import { repositories } from './repositories.js';
+import type { TeamLimit } from './team-view.js';
 
 /** Figures that are counted over many rows are counted this often, ms; the others each time. */
 const SLOW_EVERY_MS = 5_000;
@@ -32,8 +33,15 @@ export function createCampaignLive(database: Database) {
     return figures;
   }
 
-  /** @returns undefined where the tenant has no such campaign. "Today" begins at midnight UTC. */
-  return async (tenantId: string, campaignId: string): Promise<CampaignLive | undefined> => {
+  /**
+   * @param team whose agents are counted; null: all of them. The other figures are the campaign's, whoever looks.
+   * @returns undefined where the tenant has no such campaign. "Today" begins at midnight UTC.
+   */
+  return async (
+    tenantId: string,
+    campaignId: string,
+    team: TeamLimit | null = null,
+  ): Promise<CampaignLive | undefined> => {
     // On the primary: a campaign that was made a moment ago is there.
     const campaign = await tenantRecords(database, tenantId).primary.campaigns.get(campaignId);
     if (!campaign) return undefined;
@@ -42,7 +50,7 @@ export function createCampaignLive(database: Database) {
     midnight.setUTCHours(0, 0, 0, 0);
     const { campaignPacing } = repositories(database, tenantId);
     const [now, results, slow] = await Promise.all([
-      campaignPacing.now(campaignId),
+      repositories(database, tenantId, null, team).campaignPacing.now(campaignId),
       campaignPacing.results(campaignId, midnight),
       slowFigures(tenantId, campaignId, at),
     ]);

@@ -31,6 +31,7 @@ export type { PartnerApprovalRecord } from './tenancy/partner-approvals.reposito
 export type { SupportContactRecord, SupportGrantRecord } from './tenancy/support.repository.js';
 export type { UsageCount } from './platform/api-access.js';
 export { OPERATOR_TENANT_ID, type StaffGrantRecord } from './platform/staff.js';
+export type { TeamLimit } from './team-view.js';
 export type { RoleRecord } from './tenancy/roles.repository.js';
 export type { IpAllowlistChangeRecord } from './tenancy/ip-allowlist-changes.repository.js';
 export type { TeamRecord } from './tenancy/teams.repository.js';

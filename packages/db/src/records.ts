@@ -12,7 +12,9 @@ import { leadListReader, leadListRepository } from './leads/lead-lists.repositor
 import { leadReader, leadRepository } from './leads/leads.repository.js';
 import { tenantScope, type Scoped, type ScopedReader } from './scope.js';
 import { apiClientReader, apiClientRepository } from './tenancy/api-clients.repository.js';
+import type { TeamLimit } from './team-view.js';
 import { auditReader, auditRepository } from './tenancy/audit.repository.js';
+import { destinationReader, destinationRepository } from './tenancy/destinations.repository.js';
 import { deviceListReader, deviceListRepository } from './tenancy/device-list.repository.js';
 import { idempotencyRepository } from './tenancy/idempotency.repository.js';
 import { identityProviderReader, identityProviderRepository } from './tenancy/identity-providers.repository.js';
@@ -22,6 +24,7 @@ import { partnerApprovalReader, partnerApprovalRepository } from './tenancy/part
 import { supportReader, supportRepository } from './tenancy/support.repository.js';
 import { ipAllowlistChangeReader, ipAllowlistChangeRepository } from './tenancy/ip-allowlist-changes.repository.js';
 import { roleReader, roleRepository } from './tenancy/roles.repository.js';
+import { spendReader, spendRepository } from './tenancy/spend.repository.js';
 import { teamReader, teamRepository } from './tenancy/teams.repository.js';
 import { tenantReader, tenantRepository } from './tenancy/tenants.repository.js';
 import { userReader, userRepository } from './tenancy/users.repository.js';
@@ -50,6 +53,8 @@ const READERS = {
   trunks: trunkReader,
   callerIds: callerIdReader,
   suppressions: suppressionReader,
+  destinations: destinationReader,
+  spend: spendReader,
   cdrs: cdrReader,
   agentSessions: agentSessionReader,
   partnerApprovals: partnerApprovalReader,
@@ -81,6 +86,8 @@ const WRITERS = {
   trunks: trunkRepository,
   callerIds: callerIdRepository,
   suppressions: suppressionRepository,
+  destinations: destinationRepository,
+  spend: spendRepository,
   agentLogOffs: agentLogOffRepository,
   partnerApprovals: partnerApprovalRepository,
   apiClients: apiClientRepository,
@@ -102,13 +109,17 @@ export interface TenantRecords {
   transaction<R>(work: (tx: RecordWriters) => Promise<R>): Promise<R>;
 }
 
-/** @param campaignIds the campaigns that are seen; null: all of them, and what belongs to none */
+/**
+ * @param campaignIds the campaigns that are seen; null: all of them, and what belongs to none
+ * @param team the team whose people, and what is theirs, are seen; null: all of them
+ */
 export function tenantRecords(
   database: Database,
   tenantId: string,
   campaignIds: readonly string[] | null = null,
+  team: TeamLimit | null = null,
 ): TenantRecords {
-  const scope = tenantScope(database, tenantId, campaignIds);
+  const scope = tenantScope(database, tenantId, campaignIds, team);
   return {
     get read() {
       return readers(scope.read);

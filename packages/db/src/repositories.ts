@@ -16,6 +16,7 @@ import { createRunningCampaigns } from './platform/running-campaigns.js';
 import { createStaff } from './platform/staff.js';
 import { createTenants } from './platform/tenants.js';
 import { tenantScope, type TenantScope } from './scope.js';
+import type { TeamLimit } from './team-view.js';
 
 export type Repositories = ReturnType<typeof repositories>;
 export type PlatformRepositories = ReturnType<typeof platformRepositories>;
@@ -31,8 +32,13 @@ const OF_TENANT = {
 const ofTenant = atFirstUse<TenantScope, typeof OF_TENANT>(OF_TENANT);
 
 /** One tenant's data, by noun. Cheap to make: one for each request. */
-export function repositories(database: Database, tenantId: string, campaignIds: readonly string[] | null = null) {
-  return ofTenant(tenantScope(database, tenantId, campaignIds));
+export function repositories(
+  database: Database,
+  tenantId: string,
+  campaignIds: readonly string[] | null = null,
+  team: TeamLimit | null = null,
+) {
+  return ofTenant(tenantScope(database, tenantId, campaignIds, team));
 }
 
 /** The few things that are of no one tenant. */

@@ -33,6 +33,8 @@ export type Changes<T extends TenantTable> = Omit<MySqlUpdateSetSource<T>, 'tena
 export interface ScopedReader {
   select<F extends SelectedFields>(fields: F): Pick<MySqlSelectBuilder<F, MySql2PreparedQueryHKT>, 'from'>;
   select(): Pick<MySqlSelectBuilder<undefined, MySql2PreparedQueryHKT>, 'from'>;
+  /** The same with the people of every team: for rules that bind all of them. What it reads is not for showing. */
+  readonly whole: ScopedReader;
   /** Runs a read that many requests make, with its values by name. */
   run<R>(read: CompiledRead<R>, values: Record<string, unknown>): Promise<R[]>;
 }
@@ -138,6 +140,9 @@ function scoped(executor: Executor, view: View): Scoped {
   };
   return {
     select: select as unknown as Scoped['select'],
+    get whole() {
+      return scoped(executor, { ...view, team: null });
+    },
     run: (read, values) => compiled(executor, view, read).execute({ ...values, [TENANT]: tenantId }),
     insert: async (table, rows) => {
       const list = (Array.isArray(rows) ? rows : [rows]) as Record<string, unknown>[];

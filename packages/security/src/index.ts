@@ -40,7 +40,7 @@ export {
   type Permission,
   type TenantPermission,
 } from './permissions.js';
-export { permissionsOfSession, sessionMay } from './rights.js';
+export { permissionsOfSession, sessionMay, teamLimitOf } from './rights.js';
 export { canonicalAddress, canonicalNetwork, MAX_NETWORKS, permitsAddress } from './ip-allowlist.js';
 export { createClientAddress, type ClientAddress } from './client-address.js';
 export {

@@ -25,11 +25,11 @@ export const campaignFigureRoutes =
         },
       },
       async (request) => {
-        const { principal, records } = deps.callerOf(request);
+        const { principal, records, team } = deps.callerOf(request);
         const { id } = request.params;
         // The figures are shared by all who look; whether this caller may is asked here.
         if (principal.kind === 'client') found(await records.primary.campaigns.get(id), 'campaign');
-        return found(await campaignLive(principal.tenantId, id), 'campaign');
+        return found(await campaignLive(principal.tenantId, id, team), 'campaign');
       },
     );
 

@@ -1,12 +1,20 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ProblemError, type ErrorCode } from '@outrider/contracts';
-import { repositories, tenantRecords, type Database, type Repositories, type TenantRecords } from '@outrider/db';
+import {
+  repositories,
+  tenantRecords,
+  type Database,
+  type Repositories,
+  type TeamLimit,
+  type TenantRecords,
+} from '@outrider/db';
 import {
   createOriginCheck,
   permissionsOfSession,
   permitsAddress,
   readSessionToken,
   SESSION_STAGES,
+  teamLimitOf,
   type AuditActor,
   type Permission,
   type Session,
@@ -42,6 +50,8 @@ export interface Caller {
   /** The user's; a route that lets API clients in must not ask for it. @throws where one calls */
   readonly session: Session;
   may(permission: Permission): boolean;
+  /** The team whose people, and what is theirs, the records show; null: everybody's. */
+  team: TeamLimit | null;
   records: TenantRecords;
   /** What dialing keeps. */
   repositories: Repositories;
@@ -147,7 +157,9 @@ export function createCallerOf(database: Database) {
   return (request: FastifyRequest): Caller => {
     const { principal } = request;
     if (!principal) throw new Error('a route without a permission asked who calls');
-    const campaignIds = campaignsOf(principal, request.routeOptions.config.permission);
+    const { permission } = request.routeOptions.config;
+    const campaignIds = campaignsOf(principal, permission);
+    const team = teamOf(principal, permission);
     return {
       principal,
       get session() {
@@ -155,8 +167,9 @@ export function createCallerOf(database: Database) {
         return principal.session;
       },
       may: (permission) => principal.permissions.has(permission),
-      records: tenantRecords(database, principal.tenantId, campaignIds),
-      repositories: repositories(database, principal.tenantId, campaignIds),
+      team,
+      records: tenantRecords(database, principal.tenantId, campaignIds, team),
+      repositories: repositories(database, principal.tenantId, campaignIds, team),
       actor: actorOf(principal, request.ip),
     };
   };
@@ -168,6 +181,12 @@ const campaignsOf = (principal: Principal, permission: Permission | undefined): 
   if (principal.kind === 'user') return null;
   return permission === undefined ? [] : principal.client.campaignsOf(permission);
 };
+
+/** The team whose people a caller sees here; null: everybody's. A program is kept to campaigns instead. */
+const teamOf = (principal: Principal, permission: Permission | undefined): TeamLimit | null =>
+  principal.kind === 'user' && permission !== undefined
+    ? teamLimitOf(principal.session, principal.permissions, permission)
+    : null;
 
 const actorOf = (principal: Principal, ip: string): AuditActor =>
   principal.kind === 'user'

@@ -90,7 +90,7 @@ export const leadReader = (from: ScopedReader) => {
     /** Which of the numbers a list has already. */
     numbersInList: async (leadListId: string, numbers: readonly string[]): Promise<Set<string>> => {
       if (numbers.length === 0) return new Set();
-      const rows = await from
+      const rows = await from.whole
         .select({ number: leadNumbers.number })
         .from(leadNumbers)
         .innerJoin(leads, eq(leads.id, leadNumbers.leadId))

@@ -1,7 +1,11 @@
 import { asc, eq, gt, isNull, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/mysql-core';
 import { pageOf, type PageRequest } from '../page.js';
 import type { Changes, Row, Scoped, ScopedReader } from '../scope.js';
-import { teams } from '../schema/index.js';
+import { teams, tenants } from '../schema/index.js';
+
+const parents = alias(teams, 'parents');
+const columns = { id: teams.id, parentId: teams.parentId, name: teams.name, createdAt: teams.createdAt };
 
 const teamById = (from: Pick<ScopedReader, 'select'>) =>
   from
@@ -20,8 +24,17 @@ export const teamReader = (from: ScopedReader) => ({
     return pageOf(rows, page.limit);
   },
   get: async (id: string) => (await from.run(teamById, { id }))[0],
-  /** The team without a parent; each tenant has one. */
-  top: async () => (await from.select().from(teams).where(isNull(teams.parentId)).orderBy(asc(teams.id)).limit(1))[0],
+  /** The highest team that is seen. Each tenant has one without a parent; who sees a part of the tree has that part's. */
+  top: async () =>
+    (
+      await from
+        .select(columns)
+        .from(teams)
+        .leftJoin(parents, eq(parents.id, teams.parentId))
+        .where(isNull(parents.id))
+        .orderBy(asc(teams.id))
+        .limit(1)
+    )[0],
 });
 
 export const teamRepository = (scoped: Scoped) => ({
@@ -31,7 +44,7 @@ export const teamRepository = (scoped: Scoped) => ({
   delete: (id: string) => scoped.delete(teams, eq(teams.id, id)),
   /** Holds the tree still until the transaction ends: two moves at once could make a circle. */
   lockTree: async () => {
-    await scoped.select({ id: teams.id }).from(teams).where(isNull(teams.parentId)).for('update');
+    await scoped.select({ id: tenants.id }).from(tenants).for('update');
   },
   /** The team and those above it, the top one last. */
   pathToTop: async (id: string): Promise<string[]> => {

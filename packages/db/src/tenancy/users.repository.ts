@@ -42,7 +42,7 @@ export const userReader = (from: ScopedReader) => ({
   get: async (id: string) => (await from.select(columns).from(users).where(eq(users.id, id)))[0],
   /** Active users with roles that can have power over others, each with what a role of the tenant's own lists. */
   powerful: () =>
-    from
+    from.whole
       .select({ id: users.id, role: users.role, customPermissions: roles.permissions })
       .from(users)
       .leftJoin(roles, eq(roles.id, users.customRoleId))
@@ -58,7 +58,7 @@ export const userRepository = (scoped: Scoped) => ({
   lock: async (id: string) => (await scoped.select(columns).from(users).where(eq(users.id, id)).for('update'))[0],
   /** The active administrators; none is made or unmade until the transaction ends. */
   lockAdmins: async (): Promise<string[]> => {
-    const rows = await scoped
+    const rows = await scoped.whole
       .select({ id: users.id })
       .from(users)
       .where(and(eq(users.role, 'admin'), eq(users.active, true)))
