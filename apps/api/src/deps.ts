@@ -1,5 +1,5 @@
 import type { Database, PlatformRepositories, userSessionRepository } from '@outrider/db';
-import type { Bus, Clock, Logger, Redis } from '@outrider/platform';
+import type { Bus, Clock, Logger, Mailer, Redis } from '@outrider/platform';
 import type { ApiClients, Passwords, SecretBox, SessionLimits, Sessions, SupportTickets } from '@outrider/security';
 import type { UsageCounts } from './api-clients/usage-counts.js';
 import type { CallerOf } from './http/access.js';
@@ -13,6 +13,7 @@ export interface ApiDeps {
   redis: Redis;
   logger: Logger;
   passwords: Passwords;
+  mailer: Pick<Mailer, 'send'>;
   secretBox: SecretBox;
   /** Master keys, the current one first: tokens are signed with what is derived from them. */
   secretKeys: readonly Uint8Array[];
@@ -26,10 +27,14 @@ export interface ApiSettings {
   serves?: 'customer' | 'operator';
   /** Origins whose pages may make requests that change something. */
   webOrigins: readonly string[];
+  /** The origin that people know us by: mails and log-on services lead there, and keys are bound to its host. */
+  publicUrl: string;
   /** Addresses and networks of our own proxies, whose `X-Forwarded-For` counts. Default: none. */
   trustedProxies?: readonly string[];
   /** Where browsers find the gateway's websockets. */
   gatewayUrl: string;
+  /** What the firewall's watcher says to be believed; without it its reports are not taken. */
+  banReportSecret?: string;
   /** The web build; without it the API serves no pages. */
   webRoot?: string;
   sessionLimits?: SessionLimits;

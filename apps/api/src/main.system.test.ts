@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -34,6 +35,7 @@ const environment = () => ({
   OUTRIDER_REDIS_URL: process.env['OUTRIDER_TEST_REDIS_URL'] ?? '',
   OUTRIDER_SECRET_KEY: Buffer.alloc(32, 1).toString('base64'),
   OUTRIDER_API_PORT: '0',
+  OUTRIDER_DATA_DIR: tmpdir(),
   OUTRIDER_GATEWAY_PUBLIC_URL: 'ws://127.0.0.1:3001',
   OUTRIDER_WEB_ORIGINS: 'http://127.0.0.1:3000',
 });

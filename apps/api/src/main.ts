@@ -3,10 +3,14 @@ import { createDatabase, dataKeyRepository } from '@outrider/db';
 import {
   apiConfig,
   createBus,
+  createMailer,
   createRedis,
   databaseConfig,
   gatewayPublicConfig,
   loadConfig,
+  mailConfig,
+  proxiesConfig,
+  publicUrlConfig,
   redisConfig,
   runService,
   secretKeysConfig,
@@ -26,6 +30,9 @@ await runService({
       secretKeysConfig,
       gatewayPublicConfig,
       webConfig,
+      publicUrlConfig,
+      mailConfig,
+      proxiesConfig,
     ]);
     const database = createDatabase(config.database);
     onStop('database', () => database.close());
@@ -33,18 +40,23 @@ await runService({
     onStop('redis', () => redis.disconnect());
     const bus = createBus(config.redis.url, { logger });
     onStop('bus', () => bus.close());
+    const mailer = createMailer(config.mail);
+    onStop('mail', () => mailer.close());
     const api = await createApi({
       database,
       redis,
       bus,
       logger,
       passwords: createPasswords(),
+      mailer,
       secretBox: createSecretBox({ masterKeys: config.secretKeys, store: dataKeyRepository(database) }),
       secretKeys: config.secretKeys,
       clock: systemClock,
       settings: {
         production: config.process.production,
         webOrigins: config.web.origins,
+        publicUrl: config.publicUrl,
+        trustedProxies: config.proxies.trusted,
         gatewayUrl: config.gatewayPublic.url,
         webRoot: fileURLToPath(new URL('../../web/dist', import.meta.url)),
       },

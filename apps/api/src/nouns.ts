@@ -12,6 +12,12 @@ import { campaignRoutes } from './campaigns/campaigns.routes.js';
 import { cdrRoutes } from './cdrs/cdrs.routes.js';
 import type { NounDeps } from './deps.js';
 import { dispositionRoutes } from './dispositions/dispositions.routes.js';
+import { deviceRoutes } from './sessions/devices.routes.js';
+import { enrolmentRoutes } from './second-factors/enrolment.routes.js';
+import { secondFactorRoutes } from './second-factors/second-factors.routes.js';
+import { showFactorRoutes } from './second-factors/show-factor.routes.js';
+import { identityProviderRoutes } from './single-sign-on/identity-providers.routes.js';
+import { singleSignOnRoutes } from './single-sign-on/single-sign-on.routes.js';
 import { fieldSchemaRoutes } from './field-schemas/field-schemas.routes.js';
 import { ipAllowlistRoutes } from './ip-allowlist/ip-allowlist.routes.js';
 import { importRoutes } from './lead-lists/import.routes.js';
@@ -20,7 +26,12 @@ import { leadRoutes } from './leads/leads.routes.js';
 import { partnerApprovalRoutes } from './partner-approvals/partner-approvals.routes.js';
 import { projectRoutes } from './projects/projects.routes.js';
 import { roleRoutes } from './roles/roles.routes.js';
+import { passwordResetRoutes } from './password-resets/password-resets.routes.js';
+import { ownPasswordRoutes } from './session/own-password.routes.js';
 import { sessionRoutes } from './session/session.routes.js';
+import { supportContactRoutes } from './support/contacts.routes.js';
+import { supportGrantRoutes } from './support/grants.routes.js';
+import { ticketRoutes } from './support/ticket.routes.js';
 import { suppressionRoutes } from './suppressions/suppressions.routes.js';
 import { teamRoutes } from './teams/teams.routes.js';
 import { tokenRoutes } from './token/token.routes.js';
@@ -29,6 +40,14 @@ import { userRoutes } from './users/users.routes.js';
 
 const NOUNS = [
   sessionRoutes,
+  ownPasswordRoutes,
+  showFactorRoutes,
+  enrolmentRoutes,
+  secondFactorRoutes,
+  deviceRoutes,
+  passwordResetRoutes,
+  singleSignOnRoutes,
+  identityProviderRoutes,
   userRoutes,
   teamRoutes,
   roleRoutes,
@@ -53,6 +72,9 @@ const NOUNS = [
   apiKeyRoutes,
   apiUsageRoutes,
   tokenRoutes,
+  supportContactRoutes,
+  supportGrantRoutes,
+  ticketRoutes,
   auditRoutes,
 ];
 

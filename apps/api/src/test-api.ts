@@ -4,7 +4,7 @@ import { newId } from '@outrider/contracts';
 import { dataKeyRepository, platformRepositories, tenantRecords, type TenantRecords } from '@outrider/db';
 import { createTestDatabase, type TestDatabase } from '@outrider/db/testing';
 import { RANKED_ROLES, type RankedRole, type TenantRole } from '@outrider/domain';
-import { createBus, createLogger, createRedis, type Bus } from '@outrider/platform';
+import { createBus, createLogger, createRedis, type Bus, type Mail } from '@outrider/platform';
 import { createPasswords, createSecretBox, type SecretBox } from '@outrider/security';
 import { createApi } from './create-api.js';
 import type { ApiSettings } from './deps.js';
@@ -42,6 +42,8 @@ export interface TestApi {
   errors: string[];
   /** The lines of refused log-ons that the firewall's watcher would read. */
   refusedLogOns: string[];
+  /** What was mailed. */
+  mails: Mail[];
   /** The route (as OpenAPI writes it) and status of each answer. */
   answered: { route: string; status: number }[];
   /** A Danish tenant with a user of each role, logged on. */
@@ -55,6 +57,7 @@ export async function createTestApi(options: Partial<ApiSettings> & { redisUrl?:
   const testDatabase = await createTestDatabase();
   const { database } = testDatabase;
   const errors: string[] = [];
+  const mails: Mail[] = [];
   const refusedLogOns: string[] = [];
   const logger = createLogger('api-test', {
     level: 'error',
@@ -73,12 +76,14 @@ export async function createTestApi(options: Partial<ApiSettings> & { redisUrl?:
     bus,
     logger,
     passwords,
+    mailer: { send: async (mail) => void mails.push(mail) },
     secretBox,
     secretKeys: [Buffer.alloc(32, 7)],
     clock: { now: () => new Date() },
     settings: {
       production: false,
       webOrigins: [ORIGIN],
+      publicUrl: ORIGIN,
       gatewayUrl: 'ws://127.0.0.1:3001',
       requestsPerMinute: 1_000_000,
       maxEventLoopDelayMs: 60_000,
@@ -123,6 +128,7 @@ export async function createTestApi(options: Partial<ApiSettings> & { redisUrl?:
     bus,
     secretBox,
     errors,
+    mails,
     refusedLogOns,
     answered,
     addTenant: async () => {

@@ -1,41 +1,38 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { LogOnBody, ProblemError, SessionView } from '@outrider/contracts';
-import { tenantRecords } from '@outrider/db';
-import { permissionsOf, sessionCookieName, sessionCookieOptions, writeAudit, type Session } from '@outrider/security';
-import { answers, NoContent } from '../http/answers.js';
-import { iso } from '../http/instants.js';
+import { LogOnBody, SessionView } from '@outrider/contracts';
+import { SESSION_STAGES, writeAudit } from '@outrider/security';
+import { createBackground } from '../background.js';
 import type { NounDeps } from '../deps.js';
-import { createLogOnLimit } from './log-on-limit.js';
+import { answers, NoContent } from '../http/answers.js';
+import { neverStored } from '../http/never-stored.js';
 import { tellAgentSession } from '../users/tell-agent-session.js';
-import { gatewayFor } from './gateway-address.js';
+import { createLogOn } from './log-on.js';
+import { createSessionAnswers } from './session-answers.js';
 
 type Deps = Pick<
   NounDeps,
-  'database' | 'bus' | 'redis' | 'clock' | 'passwords' | 'sessions' | 'userSessions' | 'settings' | 'callerOf'
+  | 'database'
+  | 'bus'
+  | 'redis'
+  | 'clock'
+  | 'logger'
+  | 'passwords'
+  | 'sessions'
+  | 'userSessions'
+  | 'settings'
+  | 'callerOf'
 >;
+const tags = ['session'];
 
+/** Logging on and off. */
 export const sessionRoutes =
   (deps: Deps): FastifyPluginAsyncTypebox =>
   async (app) => {
-    const { production, gatewayUrl } = deps.settings;
-    const cookieName = sessionCookieName(production);
-    const limit = createLogOnLimit(deps.redis, deps.clock.now);
-    const view = (
-      session: Pick<Session, 'userId' | 'name' | 'email' | 'role' | 'teamId' | 'tenantId' | 'expiresAt'>,
-      pageHost: string,
-    ): SessionView => ({
-      user: {
-        id: session.userId,
-        name: session.name,
-        email: session.email,
-        role: session.role,
-        teamId: session.teamId,
-      },
-      tenantId: session.tenantId,
-      permissions: permissionsOf(session.role),
-      expiresAt: iso(session.expiresAt),
-      gatewayUrl: gatewayFor(gatewayUrl, pageHost),
-    });
+    const background = createBackground(deps.logger);
+    const logOn = createLogOn(deps, background);
+    const session = createSessionAnswers(deps);
+    app.addHook('onClose', () => background.settled());
+    neverStored(app);
 
     app.post(
       '/session',
@@ -43,71 +40,50 @@ export const sessionRoutes =
         config: { public: true },
         schema: {
           summary: 'Log on',
-          description: 'Sets the session cookie. An unknown address and a wrong password get the same answer.',
-          tags: ['session'],
+          description:
+            'Sets the session cookie. Every log-on that is refused gets the same answer, whatever the reason. After five tries of an ' +
+            'account from one address, that address waits for 15 minutes.',
+          tags,
           body: LogOnBody,
           response: answers({ 201: SessionView }, ['log-on-failed', 'too-many-requests'], { public: true }),
         },
       },
       async (request, reply) => {
-        const { email, password } = request.body;
-        const wait = await limit.wait(email, request.ip);
-        if (wait > 0) {
-          reply.header('retry-after', wait);
-          throw new ProblemError('too-many-requests', `Too many failed log-ons. Try again in ${wait} s.`);
-        }
-        const user = await deps.userSessions.findUser(email);
-        const right = await deps.passwords.verify(user?.passwordHash, password);
-        if (!user || !right || !user.active) {
-          await limit.failed(email, request.ip);
-          // Not waited for: the time of the answer must not tell whether the address is known.
-          if (user) {
-            tenantRecords(deps.database, user.tenantId)
-              .transaction((tx) => writeAudit(tx, { userId: null, ip: request.ip }, 'session.refused', user.id))
-              .catch((error: unknown) => request.log.error({ err: error }, 'a refused log-on was not audited'));
-          }
-          throw new ProblemError('log-on-failed', 'The e-mail address or the password is wrong.');
-        }
-        await limit.succeeded(email, request.ip);
-        const created = await deps.sessions.create(
-          { tenantId: user.tenantId, userId: user.id },
-          { ip: request.ip, userAgent: String(request.headers['user-agent'] ?? '') },
-        );
-        await tenantRecords(deps.database, user.tenantId).transaction((tx) =>
-          writeAudit(tx, { userId: user.id, ip: request.ip }, 'session.created', user.id),
-        );
-        return reply
-          .code(201)
-          .setCookie(cookieName, created.token, { ...sessionCookieOptions(production), expires: created.expiresAt })
-          .send(view({ ...user, userId: user.id, expiresAt: created.expiresAt }, request.hostname));
+        const issued = await logOn(request, reply, request.body);
+        reply.code(201);
+        return session.give(request, reply, issued);
       },
     );
 
     app.get(
       '/session',
       {
-        config: { permission: 'session.own' },
-        schema: { summary: 'Who is logged on', tags: ['session'], response: answers({ 200: SessionView }) },
+        config: { permission: 'session.own', stages: SESSION_STAGES },
+        schema: { summary: 'Who is logged on', tags, response: answers({ 200: SessionView }) },
       },
-      async (request) => view(deps.callerOf(request).session, request.hostname),
+      async (request) => session.view(deps.callerOf(request).session, request.hostname),
     );
 
     app.delete(
       '/session',
       {
-        config: { permission: 'session.own' },
-        schema: { summary: 'Log off', tags: ['session'], response: answers({ 204: NoContent }) },
+        config: { permission: 'session.own', stages: SESSION_STAGES, logsOff: true },
+        schema: { summary: 'Log off', tags, response: answers({ 204: NoContent }) },
       },
       async (request, reply) => {
-        const { session, records, actor } = deps.callerOf(request);
-        await deps.sessions.revoke(session.tokenHash);
+        const { session: own, records, actor } = deps.callerOf(request);
+        const at = deps.clock.now();
         const agentSession = await records.transaction(async (tx) => {
-          await writeAudit(tx, actor, 'session.revoked', session.userId);
-          return tx.agentLogOffs.pauseForLogOff(session.userId, deps.clock.now());
+          await tx.devices.endOne(own.userId, own.id, at);
+          // Support looks over the user's shoulder; its leaving is not the user's.
+          const paused = own.grant ? undefined : await tx.agentLogOffs.pauseForLogOff(own.userId, at);
+          await writeAudit(tx, actor, 'session.revoked', own.userId, { sessionId: own.id });
+          return paused;
         });
-        void deps.bus.publish('user-session.revoked', { tokenHash: session.tokenHash });
+        void deps.bus.publish('user-session.revoked', { tokenHash: own.tokenHash });
         if (agentSession) tellAgentSession(deps.bus, agentSession);
-        return reply.code(204).clearCookie(cookieName, sessionCookieOptions(production)).send(null);
+        reply.code(204);
+        return session.clearCookie(reply).send(null);
       },
     );
   };

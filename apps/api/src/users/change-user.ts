@@ -4,6 +4,8 @@ import { writeAudit } from '@outrider/security';
 import type { Caller } from '../http/access.js';
 import { found, referred } from '../http/found.js';
 import type { NounDeps } from '../deps.js';
+import { requireConfirmation } from '../session/confirmation.js';
+import { hashNewPassword } from './new-password.js';
 import { tellAgentSession } from './tell-agent-session.js';
 import { checkHolds, permissionsOfGiven, type GivenRole } from './user-rights.js';
 
@@ -20,7 +22,7 @@ export async function changeUser(
   body: UserChange,
 ): Promise<UserRecord> {
   const { password, ...changes } = body;
-  const passwordHash = password === undefined ? undefined : await deps.passwords.hash(password);
+  const passwordHash = password === undefined ? undefined : await newPasswordHash(deps, caller, id, password);
   const changesRights = changes.role !== undefined || changes.customRoleId !== undefined;
   const { user, ended, agentSession } = await caller.records.transaction(async (tx) => {
     const at = deps.clock.now();
@@ -45,6 +47,27 @@ export async function changeUser(
   for (const tokenHash of ended) void deps.bus.publish('user-session.revoked', { tokenHash });
   if (agentSession) tellAgentSession(deps.bus, agentSession);
   return user;
+}
+
+/** Whoever sets another's password can log on as them. */
+async function newPasswordHash(
+  deps: Pick<NounDeps, 'clock' | 'passwords'>,
+  caller: Caller,
+  id: string,
+  password: string,
+): Promise<string> {
+  if (id === caller.session.userId) {
+    throw new ProblemError(
+      'state-conflict',
+      'Change your own password with the one you have (PUT /v1/session/password).',
+      {
+        field: 'password',
+      },
+    );
+  }
+  const user = found(await caller.records.primary.users.get(id), 'user');
+  requireConfirmation(caller.session, deps.clock.now());
+  return hashNewPassword(deps, caller.records, user, password);
 }
 
 /** A fixed role leaves no role of the tenant's own behind. */

@@ -9,6 +9,7 @@ import { found, given, orAlreadyExists, referred } from '../http/found.js';
 import { iso } from '../http/instants.js';
 import type { NounDeps } from '../deps.js';
 import { changeUser } from './change-user.js';
+import { hashNewPassword } from './new-password.js';
 import { checkHolds, permissionsOfGiven } from './user-rights.js';
 
 type Deps = Pick<NounDeps, 'bus' | 'clock' | 'passwords' | 'callerOf'>;
@@ -45,13 +46,18 @@ export const userRoutes =
           tags,
           headers: IdempotencyHeaders,
           body: UserCreate,
-          response: answers({ 201: UserView }, ['already-exists', 'unknown-reference', 'idempotency-key-reused']),
+          response: answers({ 201: UserView }, [
+            'already-exists',
+            'unknown-reference',
+            'password-too-common',
+            'idempotency-key-reused',
+          ]),
         },
       },
       async (request, reply) => {
         const caller = deps.callerOf(request);
         const { password, ...body } = request.body;
-        const passwordHash = await deps.passwords.hash(password);
+        const passwordHash = await hashNewPassword(deps, caller.records, body, password);
         return createOnce(request, reply, {
           caller,
           clock: deps.clock,
@@ -95,11 +101,19 @@ export const userRoutes =
         config: { permission: 'users.write' },
         schema: {
           summary: 'Change a user',
-          description: 'A new password, another role, or `active: false`, ends all of their log-ons.',
+          description:
+            'A new password, another role, or `active: false`, ends all of their log-ons. A new password takes a fresh confirmation; ' +
+            'one’s own is changed with `PUT /v1/session/password`.',
           tags,
           params: IdParams,
           body: UserChange,
-          response: answers({ 200: UserView }, ['not-found', 'unknown-reference', 'state-conflict']),
+          response: answers({ 200: UserView }, [
+            'not-found',
+            'unknown-reference',
+            'state-conflict',
+            'password-too-common',
+            'confirmation-required',
+          ]),
         },
       },
       async (request) =>

@@ -1,4 +1,4 @@
-import { Type, type Static } from 'typebox';
+import { Type, type Static, type TSchema } from 'typebox';
 import { Change, Closed, IdString, Instant, Nullable, OneOf } from './common.js';
 import { FACTOR_KINDS, SessionView } from './session.js';
 
@@ -14,7 +14,7 @@ const totpCode = Type.String({ pattern: '^[0-9]{6}$', description: 'Six digits (
 const base64url = (maxLength: number) => Type.String({ minLength: 1, maxLength, pattern: '^[A-Za-z0-9_-]+$' });
 
 /** What `navigator.credentials` gives, in the JSON form of WebAuthn level 3; its verifier looks at it in depth. */
-const credential = <const T extends Record<string, ReturnType<typeof base64url>>>(response: T, description: string) =>
+const credential = <const T extends Record<string, TSchema>>(response: T, description: string) =>
   Type.Object(
     {
       id: base64url(1_400),
@@ -26,13 +26,20 @@ const credential = <const T extends Record<string, ReturnType<typeof base64url>>
   );
 
 export const RegistrationResponse = credential(
-  { clientDataJSON: base64url(8_000), attestationObject: base64url(32_000) },
+  {
+    clientDataJSON: base64url(8_000),
+    attestationObject: base64url(32_000),
+    transports: Type.Optional(Type.Array(Type.String({ maxLength: 20 }), { maxItems: 10 })),
+  },
   '`RegistrationResponseJSON` of WebAuthn.',
 );
 export const AuthenticationResponse = credential(
   { clientDataJSON: base64url(8_000), authenticatorData: base64url(8_000), signature: base64url(4_000) },
   '`AuthenticationResponseJSON` of WebAuthn.',
 );
+
+export type RegistrationResponse = Static<typeof RegistrationResponse>;
+export type AuthenticationResponse = Static<typeof AuthenticationResponse>;
 
 export const FactorView = Type.Object({
   id: IdString,

@@ -55,6 +55,8 @@ export const deviceListRepository = (scoped: Scoped) => {
       end(and(eq(userSessions.userId, userId), ne(userSessions.tokenHash, stays)), at),
     endOne: (userId: string, id: string, at: Date) =>
       end(and(eq(userSessions.userId, userId), eq(userSessions.id, id)), at),
+    /** Those that the tenant's log-on service vouched for. */
+    endSingleSignOn: (at: Date) => end(eq(userSessions.via, 'single-sign-on'), at),
     /** Those of every user of the tenant who has no second factor. */
     endWithoutFactor: (at: Date) => {
       const factor = scoped

@@ -1,0 +1,46 @@
+const MAX_ENTRIES = 10_000;
+
+interface Entry {
+  count: number;
+  until: number;
+}
+
+/** Counts of this process, each for a window that begins with its first. */
+export function createLocalCounts(now: () => Date, windowMs: number) {
+  const counts = new Map<string, Entry>();
+  const known = new Map<string, number>();
+  const current = (key: string) => {
+    const entry = counts.get(key);
+    return entry && entry.until > now().getTime() ? entry : undefined;
+  };
+  return {
+    count: (key: string): number => current(key)?.count ?? 0,
+    /** Ms until the count begins anew, where the limit is reached; 0 where it is not. */
+    wait: (key: string, limit: number): number => {
+      const entry = current(key);
+      return entry && entry.count >= limit ? entry.until - now().getTime() : 0;
+    },
+    /** The window begins anew with the one that reaches the limit. */
+    add: (key: string, limit: number): void => {
+      const entry = current(key) ?? { count: 0, until: now().getTime() + windowMs };
+      entry.count += 1;
+      if (entry.count === limit) entry.until = now().getTime() + windowMs;
+      put(counts, key, entry);
+    },
+    giveBack: (key: string): void => {
+      const entry = current(key);
+      if (entry && entry.count > 0) entry.count -= 1;
+    },
+    drop: (key: string): void => void counts.delete(key),
+    know: (key: string, forMs: number): void => put(known, key, now().getTime() + forMs),
+    isKnown: (key: string): boolean => (known.get(key) ?? 0) > now().getTime(),
+  };
+}
+
+/** A flood of strange keys pushes out the oldest, not the memory's limit. */
+function put<V>(map: Map<string, V>, key: string, value: V): void {
+  const [oldest] = map.keys();
+  if (!map.has(key) && map.size >= MAX_ENTRIES && oldest !== undefined) map.delete(oldest);
+  map.delete(key);
+  map.set(key, value);
+}

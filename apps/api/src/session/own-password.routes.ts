@@ -1,0 +1,114 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { OwnPasswordChange, PasswordConfirmation, ProblemError, SessionView } from '@outrider/contracts';
+import { writeAudit, type Session } from '@outrider/security';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { NounDeps } from '../deps.js';
+import { answers } from '../http/answers.js';
+import { neverStored } from '../http/never-stored.js';
+import { hashNewPassword } from '../users/new-password.js';
+import { createSessionAnswers } from './session-answers.js';
+import { createTries } from './tries.js';
+
+type Deps = Pick<
+  NounDeps,
+  | 'database'
+  | 'bus'
+  | 'redis'
+  | 'clock'
+  | 'logger'
+  | 'passwords'
+  | 'sessions'
+  | 'userSessions'
+  | 'settings'
+  | 'callerOf'
+>;
+const tags = ['session'];
+
+/** The password of who is logged on. */
+export const ownPasswordRoutes =
+  (deps: Deps): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    // Counted with log-ons: a stolen session is no second chance to guess.
+    const tries = createTries('log-on', deps);
+    const answer = createSessionAnswers(deps);
+    neverStored(app);
+
+    const check = async (
+      request: FastifyRequest,
+      reply: FastifyReply,
+      session: Session,
+      password: string,
+      field: string,
+    ) => {
+      const taken = await tries.take(session.email, request, reply);
+      const user = await deps.userSessions.findUser(session.email);
+      const right = await deps.passwords.verify(user?.passwordHash, password).catch(async (error: unknown) => {
+        await taken.giveBack();
+        throw error;
+      });
+      if (!right) {
+        tries.failed(request);
+        throw new ProblemError('log-on-failed', 'The password is wrong.', { field });
+      }
+      await taken.succeeded();
+    };
+
+    app.post(
+      '/session/confirmation',
+      {
+        config: { permission: 'session.own', stages: ['enrolment', 'full'], identity: true },
+        schema: {
+          summary: 'Show the password again',
+          description:
+            'Before something delicate, and only for who has no second factor; others show that. The session gets another token.',
+          tags,
+          body: PasswordConfirmation,
+          response: answers({ 200: SessionView }, ['log-on-failed', 'state-conflict', 'too-many-requests']),
+        },
+      },
+      async (request, reply) => {
+        const { session, records, actor } = deps.callerOf(request);
+        if ((await records.primary.secondFactors.listOf(session.userId)).length > 0) {
+          throw new ProblemError(
+            'state-conflict',
+            'You have a second factor. Show that (POST /v1/session/second-factor).',
+          );
+        }
+        await check(request, reply, session, request.body.password, 'password');
+        const { issued } = await answer.renew(request, session, { secondFactorAt: deps.clock.now() }, (tx) =>
+          writeAudit(tx, actor, 'session.stage-passed', session.userId, { by: 'password' }),
+        );
+        return answer.give(request, reply, issued);
+      },
+    );
+
+    app.put(
+      '/session/password',
+      {
+        config: { permission: 'session.own', identity: true },
+        schema: {
+          summary: 'Change one’s own password',
+          description: 'Ends all other log-ons of the user; this one gets another token.',
+          tags,
+          body: OwnPasswordChange,
+          response: answers({ 200: SessionView }, ['log-on-failed', 'password-too-common', 'too-many-requests']),
+        },
+      },
+      async (request, reply) => {
+        const { session, records, actor } = deps.callerOf(request);
+        const { currentPassword, newPassword } = request.body;
+        await check(request, reply, session, currentPassword, 'currentPassword');
+        const passwordHash = await hashNewPassword(deps, records, session, newPassword, 'newPassword');
+        const at = deps.clock.now();
+        const { issued, result } = await answer.renew(request, session, {}, async (tx, { tokenHash }) => {
+          await tx.passwordResets.setPassword(session.userId, passwordHash, at);
+          await tx.passwordResets.deleteUnused(session.userId);
+          const ended = await tx.devices.endOthers(session.userId, tokenHash, at);
+          await writeAudit(tx, actor, 'password.changed', session.userId, { endedSessions: ended.length });
+          return ended;
+        });
+        for (const tokenHash of result) void deps.bus.publish('user-session.revoked', { tokenHash });
+        return answer.give(request, reply, issued);
+      },
+    );
+  };
