@@ -14,11 +14,14 @@ import {
   redisConfig,
   runService,
   secretKeysConfig,
+  staffConfig,
   systemClock,
   webConfig,
 } from '@outrider/platform';
 import { createPasswords, createSecretBox } from '@outrider/security';
 import { createApi } from './create-api.js';
+import type { ApiDeps } from './deps.js';
+import { createStaffApi } from './staff/create-staff-api.js';
 
 await runService({
   name: 'api',
@@ -33,6 +36,7 @@ await runService({
       publicUrlConfig,
       mailConfig,
       proxiesConfig,
+      staffConfig,
     ]);
     const database = createDatabase(config.database);
     onStop('database', () => database.close());
@@ -42,7 +46,7 @@ await runService({
     onStop('bus', () => bus.close());
     const mailer = createMailer(config.mail);
     onStop('mail', () => mailer.close());
-    const api = await createApi({
+    const deps: ApiDeps = {
       database,
       redis,
       bus,
@@ -60,9 +64,14 @@ await runService({
         gatewayUrl: config.gatewayPublic.url,
         webRoot: fileURLToPath(new URL('../../web/dist', import.meta.url)),
       },
-    });
+    };
+    const api = await createApi(deps);
     onStop('http', () => api.close());
-    const address = await api.listen(config.api);
-    return { url: address };
+    const url = await api.listen(config.api);
+    if (!config.staff) return { url };
+    const staffApi = await createStaffApi(deps, config.staff.url);
+    onStop('staff http', () => staffApi.close());
+    const { host, port } = config.staff;
+    return { url, staffUrl: await staffApi.listen({ host, port }) };
   },
 });

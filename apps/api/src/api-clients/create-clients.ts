@@ -11,7 +11,8 @@ export function createClients(
   { apiAccess }: Pick<PlatformRepositories, 'apiAccess'>,
 ) {
   const { now } = deps.clock;
-  const tokenAudiences = deps.settings.webOrigins.map((origin) => `${origin}/v1/token`);
+  const { publicUrl, webOrigins } = deps.settings;
+  const tokenAudiences = [...new Set([publicUrl, ...webOrigins])].map((origin) => `${origin}/v1/token`);
   const tokens = createApiTokens({ secretKeys: deps.secretKeys, now });
   const apiClients = createApiClients({ store: apiAccess, tokens, audiences: tokenAudiences, now });
   const usage = createUsageCounts({ store: apiAccess, now, logger: deps.logger });

@@ -3,5 +3,6 @@ export { configPiece, type ConfigContext, type ConfigPiece, type ConfigProblem }
 export { peerProblem } from './peers.js';
 export { secretProblems } from './secrets.js';
 export * from './pieces.js';
+export { staffConfig } from './staff.js';
 export { proxiesConfig } from './proxies.js';
 export { mailConfig, publicUrlConfig } from './mail.js';
