@@ -1,11 +1,18 @@
-import { Center, Container, Loader } from '@mantine/core';
+import { Center, Container, Loader, Paper, Text } from '@mantine/core';
+import { Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSession } from './api/session';
-import { CampaignListPage } from './campaigns/campaign-list-page';
-import { CampaignPage } from './campaigns/campaign-page';
+import type { SessionView } from '@outrider/contracts';
+import { takeLogOffAsked, useSession } from './api/session';
+import { EnrolmentPage } from './log-on/enrolment-page';
+import { ForgottenPage } from './log-on/forgotten-page';
 import { LogOnPage } from './log-on/log-on-page';
-import { usePath } from './ui/navigation';
-import { ProblemNotice } from './ui/notices';
+import { ResetPage } from './log-on/reset-page';
+import { SecondFactorPage } from './log-on/second-factor-page';
+import { SingleSignOnPage } from './log-on/single-sign-on-page';
+import { TicketPage } from './log-on/ticket-page';
+import { pageAt, permittedPages } from './pages';
+import { Link, usePath } from './ui/navigation';
+import { EmptyNotice, ProblemNotice } from './ui/notices';
 import { Shell } from './ui/shell';
 
 /** The page that the address names, for whoever is logged on. */
@@ -13,14 +20,12 @@ export function App() {
   const { t } = useTranslation();
   const session = useSession();
   const path = usePath();
+  const ended = useEnded(session.data);
 
-  if (session.isPending) {
-    return (
-      <Center mih="100dvh">
-        <Loader aria-label={t('loading')} />
-      </Center>
-    );
-  }
+  // These two bring a secret of their own and are the same for everybody.
+  if (path === '/reset') return <ResetPage />;
+  if (path === '/support') return <TicketPage />;
+  if (session.isPending) return <Waiting />;
   if (session.isError) {
     return (
       <Container size="xs" py="xl">
@@ -28,15 +33,62 @@ export function App() {
       </Container>
     );
   }
-  if (session.data === null) return <LogOnPage />;
-  const campaignId = /^\/campaigns\/([^/]+)\/?$/.exec(path)?.[1];
+  if (session.data === null) {
+    if (path === '/forgotten-password') return <ForgottenPage />;
+    if (path === '/single-sign-on') return <SingleSignOnPage />;
+    return <LogOnPage ended={ended} />;
+  }
+  if (session.data.stage === 'second-factor') return <SecondFactorPage session={session.data} />;
+  if (session.data.stage === 'enrolment') return <EnrolmentPage session={session.data} />;
   return (
     <Shell session={session.data}>
-      {campaignId ? (
-        <CampaignPage key={campaignId} id={decodeURIComponent(campaignId)} session={session.data} />
-      ) : (
-        <CampaignListPage />
-      )}
+      <Suspense fallback={<Waiting label={t('loading')} />}>
+        <Shown session={session.data} path={path} />
+      </Suspense>
     </Shell>
   );
+}
+
+function Waiting({ label }: { label?: string }) {
+  const { t } = useTranslation();
+  return (
+    <Center mih={label ? 300 : '100dvh'}>
+      <Loader aria-label={label ?? t('loading')} />
+    </Center>
+  );
+}
+
+function Shown({ session, path }: { session: SessionView; path: string }) {
+  const { t } = useTranslation();
+  // Who may not see the first page begins at the first one that they may.
+  const page = pageAt(session, path);
+  const home = permittedPages(session).find((each) => each.title !== undefined)?.path ?? '/account';
+  const shown = path === '/' && page === 'denied' ? pageAt(session, home) : page;
+  if (shown !== 'denied' && shown !== 'unknown') return shown;
+  return (
+    <Paper withBorder>
+      <EmptyNotice title={t(shown === 'denied' ? 'denied.title' : 'unknownPage.title')}>
+        <Text c="dimmed" w="100%">
+          {t(shown === 'denied' ? 'denied.text' : 'unknownPage.text')}
+        </Text>
+        <Link to={home}>{t('unknownPage.home')}</Link>
+      </EmptyNotice>
+    </Paper>
+  );
+}
+
+/** How the last log-on ended, where it was not here that somebody asked for it. */
+function useEnded(session: SessionView | null | undefined): 'elsewhere' | 'support' | undefined {
+  const [before, setBefore] = useState<SessionView | null>();
+  const [ended, setEnded] = useState<'elsewhere' | 'support'>();
+  useEffect(() => {
+    if (session === undefined || session === before) return;
+    setBefore(session);
+    if (session) return setEnded(undefined);
+    const wasAsked = takeLogOffAsked();
+    if (before?.support) return setEnded('support');
+    if (before?.stage === 'full' && !wasAsked) setEnded('elsewhere');
+    return undefined;
+  }, [session, before]);
+  return ended;
 }

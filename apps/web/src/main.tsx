@@ -2,14 +2,17 @@ import '@mantine/core/styles.css';
 import './app.css';
 import './texts';
 import { MantineProvider } from '@mantine/core';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { ApiProblem } from './api/client';
+import { onProblem } from './api/session';
 import { App } from './app';
 import { theme } from './ui/theme';
 
-const client = new QueryClient({
+const client: QueryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: (error) => onProblem(client, error) }),
+  mutationCache: new MutationCache({ onError: (error) => onProblem(client, error) }),
   defaultOptions: {
     queries: {
       // What the API refused it would refuse again.

@@ -1,20 +1,25 @@
-import { Button, Center, Group, Paper, PasswordInput, Stack, TextInput, Title } from '@mantine/core';
+import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLogOn } from '../api/session';
-import { ProblemNotice } from '../ui/notices';
-import { Preferences } from '../ui/preferences';
+import { Link, takeFragment } from '../ui/navigation';
+import { useFields } from '../ui/use-fields';
+import { LogOnFrame } from './frame';
+import { RefusedNotice, useWait } from './wait-notice';
 
-export function LogOnPage() {
+/** `ended`: why who was logged on is not any more. */
+export function LogOnPage({ ended }: { ended?: 'elsewhere' | 'support' | undefined }) {
   const { t } = useTranslation();
-  const [email, setEmail] = useState('');
-  const [password, setPassword] = useState('');
+  // Where the company's log-on service leads back to, without saying why: that is for its administrators.
+  const [refused] = useState(() => location.hash === '#single-sign-on-failed' && takeFragment() !== '');
   const passwordField = useRef<HTMLInputElement>(null);
   const logOn = useLogOn();
+  const fields = useFields({ email: '', password: '' }, null);
+  const wait = useWait(logOn.error);
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    logOn.mutate({ email, password });
+    logOn.mutate(fields.values);
   };
   // A wrong password is typed again, from the start.
   useEffect(() => {
@@ -22,45 +27,51 @@ export function LogOnPage() {
   }, [logOn.isError, logOn.failureCount]);
 
   return (
-    <Center mih="100dvh" p="md" component="main">
-      <Stack w="100%" maw={380}>
-        <Group justify="center" gap={10}>
-          <img src="/icon.svg" alt="" width={32} height={32} />
-          <Title order={1} size="h2">
-            {t('name')}
-          </Title>
-        </Group>
-        <Paper withBorder p="lg" shadow="xs">
-          <form onSubmit={submit}>
-            <Stack>
-              <TextInput
-                label={t('logOn.email')}
-                type="email"
-                autoComplete="username"
-                value={email}
-                onChange={(event) => setEmail(event.currentTarget.value)}
-                required
-                autoFocus
-              />
-              <PasswordInput
-                ref={passwordField}
-                label={t('logOn.password')}
-                autoComplete="current-password"
-                value={password}
-                onChange={(event) => setPassword(event.currentTarget.value)}
-                required
-              />
-              {logOn.isError && <ProblemNotice problem={logOn.error} />}
-              <Button type="submit" loading={logOn.isPending} fullWidth>
-                {t('logOn.submit')}
-              </Button>
-            </Stack>
-          </form>
-        </Paper>
-        <Group justify="center">
-          <Preferences />
-        </Group>
-      </Stack>
-    </Center>
+    <LogOnFrame
+      below={
+        <>
+          <Link to="/forgotten-password" size="sm">
+            {t('logOn.forgotten')}
+          </Link>
+          <Link to="/single-sign-on" size="sm">
+            {t('logOn.company')}
+          </Link>
+        </>
+      }
+    >
+      {refused && !logOn.isError && (
+        <Alert color="orange" variant="light" role="alert">
+          {t('singleSignOn.failed')}
+        </Alert>
+      )}
+      {ended && !logOn.isError && (
+        <Alert color="cyan" variant="light" role="status">
+          {t(`logOn.ended.${ended}`)}
+        </Alert>
+      )}
+      <form onSubmit={submit}>
+        <Stack>
+          <TextInput
+            label={t('logOn.email')}
+            type="email"
+            autoComplete="username"
+            required
+            autoFocus
+            {...fields.text('email')}
+          />
+          <PasswordInput
+            ref={passwordField}
+            label={t('logOn.password')}
+            autoComplete="current-password"
+            required
+            {...fields.text('password')}
+          />
+          {logOn.error && <RefusedNotice problem={logOn.error} wait={wait} />}
+          <Button type="submit" loading={logOn.isPending} disabled={wait > 0} fullWidth>
+            {t('logOn.submit')}
+          </Button>
+        </Stack>
+      </form>
+    </LogOnFrame>
   );
 }

@@ -1,111 +1,26 @@
+import { account } from './en/account';
+import { calls } from './en/calls';
+import { campaigns } from './en/campaigns';
+import { common } from './en/common';
+import { logOn } from './en/log-on';
+import { partners } from './en/partners';
+import { people } from './en/people';
+import { permissions } from './en/permissions';
+import { problems } from './en/problems';
+import { security } from './en/security';
+
 /** Every text of the interface. The other languages have the same keys. */
 export const en = {
-  name: 'Outrider',
-  loading: 'Loading…',
-  retry: 'Try again',
-  language: 'Language',
-  scheme: { label: 'Colours', light: 'Light', dark: 'Dark', auto: 'Automatic' },
-  skip: 'Skip to the content',
-  logOn: {
-    title: 'Log on',
-    email: 'E-mail address',
-    password: 'Password',
-    submit: 'Log on',
-  },
-  logOff: 'Log off',
-  problems: {
-    title: 'That did not work',
-    unreachable: 'The service cannot be reached. Check your connection and try again.',
-    unreadable: 'The service gave an answer that cannot be read. Try again in a moment.',
-    'log-on-failed': 'The e-mail address or the password is wrong.',
-    'not-signed-in': 'Your log-on has ended. Log on again.',
-    'permission-denied': 'Your role does not permit this. Ask an administrator.',
-    'not-found': 'This does not exist, or it is not yours.',
-    overloaded: 'The service has more to do than it can. Try again in some seconds.',
-  },
-  campaigns: {
-    title: 'Campaigns',
-    name: 'Name',
-    status: 'Status',
-    mode: 'Mode',
-    started: 'Started',
-    never: 'Not yet',
-    more: 'Show more',
-    emptyTitle: 'No campaigns yet',
-    empty:
-      'A campaign says what is sold, to which leads, and when they may be called. Make one over the REST API (POST /v1/campaigns), give it a trunk, a caller ID and a lead list, and it appears here.',
-  },
-  statuses: { draft: 'Draft', running: 'Running', paused: 'Paused', stopped: 'Stopped' },
-  modes: { progressive: 'Progressive', predictive: 'Predictive' },
-  campaign: {
-    back: 'All campaigns',
-    start: 'Start',
-    pause: 'Pause',
-    stop: 'Stop',
-    stopTitle: 'Stop the campaign?',
-    stopText:
-      'No more calls are placed and ringing ones are given up. Calls in progress go on. It can be started again.',
-    cancel: 'Cancel',
-    unknownTitle: 'There is no such campaign',
-    unknown: 'It does not exist, or it is not yours.',
-    noWatch: 'Your role does not see live figures. A supervisor or manager does.',
-    noWatchTitle: 'Live figures',
-  },
-  live: {
-    connecting: 'Connecting…',
-    live: 'Live',
-    lost: 'Connection lost, trying again…',
-    refused: 'No live figures',
-    asOf: 'Figures of {{time}}',
-    now: 'Now',
-    today: 'Today',
-    todayHint: 'since 00:00 UTC',
-    endedAttempts_one: '{{count}} attempt ended',
-    endedAttempts_other: '{{count}} attempts ended',
-    agents: 'Agents',
-    noAgents: 'Nobody is signed in. Calls are placed when agents are ready.',
-    agentStates: {
-      talking: 'Talking',
-      reserved: 'Being connected',
-      'wrap-up': 'Wrap-up',
-      idle: 'Ready',
-      paused: 'Paused',
-    },
-    calls: 'Calls',
-    ringing: 'Ringing',
-    waiting: 'Waiting for an agent',
-    talking: 'Talking',
-    leads: 'Leads',
-    hopper: 'Ready to dial',
-    later: 'To be tried later',
-    dialing: 'Being called',
-    unresolved: 'Without disposition',
-    closed: 'Done',
-    noLeads: 'This campaign has no leads. Import a list over the REST API (POST /v1/lead-lists), then start it.',
-    noAttempts: 'No attempt has ended today.',
-    result: {
-      connected: 'Connected',
-      abandoned: 'Abandoned',
-      'hung-up': 'Hung up at once',
-      machine: 'Machine',
-      'no-answer': 'No answer',
-      busy: 'Busy',
-      declined: 'Declined',
-      unallocated: 'Number not in use',
-      cancelled: 'Given up by us',
-      failed: 'Failed',
-      blocked: 'Not permitted',
-      'never-sent': 'Not placed',
-    },
-    abandonRate: 'Abandon rate',
-    abandonUnit: 'of live answers over 30 days; at most 3% are lawful',
-    occupancy: 'Occupancy',
-    occupancyUnit: 'of ready time spent on calls, today',
-    noAnswers: 'Nobody has answered yet.',
-    noAgentTime: 'No agent has been ready yet today.',
-    noPacing: 'No dialer runs this campaign. Calls begin when one does.',
-    notRunning: 'The campaign is not running: no calls are placed. Start it when agents are ready.',
-  },
+  ...common,
+  ...problems,
+  ...logOn,
+  ...account,
+  ...campaigns,
+  ...people,
+  ...permissions,
+  ...security,
+  ...partners,
+  ...calls,
 };
 
 type Texts<T> = { [K in keyof T]: T[K] extends string ? string : Texts<T[K]> };

@@ -1,4 +1,4 @@
-import { Anchor, type AnchorProps } from '@mantine/core';
+import { Anchor, Button, type AnchorProps, type ButtonProps } from '@mantine/core';
 import { useSyncExternalStore, type MouseEvent, type ReactNode } from 'react';
 
 const subscribe = (changed: () => void) => {
@@ -16,16 +16,37 @@ export function goTo(path: string): void {
   scrollTo(0, 0);
 }
 
-/** A link within the application; opens elsewhere with the usual keys. */
+/** Whether a click on a link is ours to follow; with the usual keys the browser opens it elsewhere. */
+export function follows(event: MouseEvent): boolean {
+  if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.button !== 0) return false;
+  event.preventDefault();
+  return true;
+}
+
+/** A link within the application. */
 export function Link({ to, children, ...rest }: AnchorProps & { to: string; children: ReactNode }) {
-  const follow = (event: MouseEvent) => {
-    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.button !== 0) return;
-    event.preventDefault();
-    goTo(to);
-  };
   return (
-    <Anchor href={to} onClick={follow} {...rest}>
+    <Anchor href={to} onClick={(event) => follows(event) && goTo(to)} {...rest}>
       {children}
     </Anchor>
   );
+}
+
+/** A link that looks like a button. */
+export function LinkButton({ to, children, ...rest }: ButtonProps & { to: string; children: ReactNode }) {
+  return (
+    <Button component="a" href={to} onClick={(event: MouseEvent) => follows(event) && goTo(to)} {...rest}>
+      {children}
+    </Button>
+  );
+}
+
+/**
+ * What stands behind `#`, which browsers send to nobody, taken out of the address and its history at once:
+ * it is a secret that was sent by mail or handed over by another page.
+ */
+export function takeFragment(): string {
+  const found = location.hash.slice(1);
+  if (location.hash !== '') history.replaceState(null, '', location.pathname + location.search);
+  return found;
 }

@@ -2,22 +2,37 @@ import { Alert, Button, Group, List, Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiProblem } from '../api/client';
+import { wordsOf } from './problem-words';
+import { faultOf } from './use-fields';
 
 /** What went wrong, in the API's words where they help, and a way on. */
-export function ProblemNotice({ problem, onRetry }: { problem: ApiProblem; onRetry?: () => void }) {
-  const { t, i18n } = useTranslation();
-  const own = `problems.${problem.code}`;
+export function ProblemNotice(props: {
+  problem: ApiProblem;
+  onRetry?: (() => void) | undefined;
+  /** Fields that show their own faults: a problem of these alone is not said twice. */
+  fields?: readonly string[];
+}) {
+  const words = useTranslation();
+  const { t } = words;
+  const { problem, onRetry, fields = [] } = props;
+  const elsewhere = problem.faults.filter(
+    (fault) => !fields.some((name) => fault.field === name || fault.field?.startsWith(`${name}.`)),
+  );
+  const shownByFields =
+    problem.faults.length > 0 ? elsewhere.length === 0 : fields.some((name) => faultOf(problem, name));
   return (
     <Alert color="red" variant="light" role="alert" title={t('problems.title')}>
       <Stack gap="xs" align="flex-start">
-        {problem.faults.length > 0 ? (
+        {shownByFields ? (
+          <Text size="sm">{t('problems.seeFields')}</Text>
+        ) : elsewhere.length > 0 ? (
           <List size="sm">
-            {problem.faults.map((fault) => (
-              <List.Item key={`${fault.field}${fault.message}`}>{fault.message}</List.Item>
+            {elsewhere.map((fault) => (
+              <List.Item key={`${fault.field}${fault.message}`}>{wordsOf(words, fault)}</List.Item>
             ))}
           </List>
         ) : (
-          <Text size="sm">{i18n.exists(own) ? t(own) : problem.message}</Text>
+          <Text size="sm">{wordsOf(words, problem)}</Text>
         )}
         {onRetry && (
           <Button size="xs" color="red" variant="light" onClick={onRetry}>

@@ -1,0 +1,57 @@
+import type { Language } from '../en';
+
+export const permissions: Pick<Language, 'permissions' | 'permissionGroups'> = {
+  permissionGroups: {
+    calls: 'Opkald',
+    campaigns: 'Kampagner',
+    leads: 'Emner',
+    telephony: 'Telefoni og udgifter',
+    people: 'Personer',
+    security: 'Sikkerhed',
+    partners: 'Partnere',
+    other: 'Andet',
+  },
+  permissions: {
+    calls: { take: 'Tage opkald som agent' },
+    campaigns: {
+      read: 'Se kampagner',
+      watch: 'Se livetal og rapporter',
+      write: 'Oprette og rette kampagner',
+      control: 'Starte, pause og stoppe kampagner',
+    },
+    dispositions: { read: 'Se udfald', write: 'Oprette og rette udfald' },
+    'field-schemas': { read: 'Se felter på emner og resultater', write: 'Rette felter på emner og resultater' },
+    callbacks: {
+      read: 'Se egne genopkald',
+      write: 'Oprette og rette genopkald',
+      all: 'Se andres genopkald',
+    },
+    'agent-sessions': { read: 'Se, hvem der er logget ind' },
+    cdrs: { read: 'Se opkaldsposter' },
+    leads: { read: 'Se emner', write: 'Rette emner', import: 'Importere emner' },
+    'lead-lists': { read: 'Se emnelister', write: 'Rette emnelister' },
+    projects: { read: 'Se projekter', write: 'Oprette og rette projekter' },
+    suppressions: { read: 'Se numre, der ikke må ringes til', write: 'Spærre numre og ophæve spærringer' },
+    teams: {
+      read: 'Se teams',
+      write: 'Oprette og rette teams',
+      all: 'Se personer og emner i alle teams, ikke kun eget',
+    },
+    users: { read: 'Se brugere', write: 'Tilføje, rette og udelukke brugere' },
+    'caller-ids': { read: 'Se visningsnumre', write: 'Rette visningsnumre' },
+    trunks: { read: 'Se trunks', write: 'Rette trunks' },
+    destinations: { read: 'Se, hvortil der må ringes', write: 'Rette, hvortil der må ringes' },
+    spend: { read: 'Se, hvad opkald koster' },
+    security: { read: 'Se log-on-regler og andres enheder', write: 'Rette log-on-regler, afslutte andres enheder' },
+    allowlist: {
+      read: 'Se tilladte netværk',
+      propose: 'Foreslå andre tilladte netværk',
+      decide: 'Godkende tilladte netværk, som en anden har foreslået',
+    },
+    roles: { read: 'Se roller', write: 'Oprette og rette roller' },
+    'api-clients': { read: 'Se API-klienter og deres brug', write: 'Oprette API-klienter og deres nøgler' },
+    approvals: { write: 'Godkende partnere' },
+    support: { read: 'Se supportadgang', write: 'Lukke supporten ind og ud' },
+    audit: { read: 'Læse revisionsloggen' },
+  },
+};
