@@ -21,6 +21,9 @@ import { createFinishOrphans } from './recovery/finish-orphans.js';
 import { startHousekeeping } from './recovery/housekeeping.js';
 import { createOrphanLegs } from './recovery/orphan-legs.js';
 import { startReconciler } from './recovery/reconciler.js';
+import { startBurstWatch } from './toll/burst-watch.js';
+import { startMeter } from './toll/meter.js';
+import { startSpendAlarms } from './toll/spend-alarms.js';
 import { createTrunkLimiter } from './trunks/trunk-limiter.js';
 
 /** Takers of the queue, since each takes one job after the other. */
@@ -184,13 +187,39 @@ export async function startDialer(options: DialerOptions): Promise<Dialer> {
   });
   works.push(answerLearning);
 
+  const recordsOf = (tenantId: string) => tenantRecords(database, tenantId);
+  const spendAlarms = startSpendAlarms({
+    spendToWarnOf: (day, share) => platform.spendToWarnOf(day, share),
+    recordsOf,
+    logger,
+    now: () => clock.now(),
+  });
+  works.push(
+    spendAlarms,
+    startMeter({
+      calls: () => registry.all(),
+      topUp: (tenantId, calls) => stores.of(tenantId).attempts.topUp(calls),
+      logger,
+      now: () => clock.now(),
+    }),
+    startBurstWatch({
+      redis,
+      runningCampaigns: () => platform.runningCampaigns(),
+      tenant: (tenantId) => platform.tenant(tenantId),
+      callsByPrefix: (tenantId, from, to) => platform.callsByPrefix(tenantId, from, to),
+      recordsOf,
+      logger,
+      now: () => clock.now(),
+    }),
+  );
+
   const campaigns = startCampaigns({
     runningCampaigns: () => platform.runningCampaigns(),
     isStopped: async (tenantId, campaignId) =>
       (await repositories(database, tenantId).campaignPacing.settings(campaignId))?.campaign.status === 'stopped',
     startLoop: createLoopStarter({
       repositoriesOf: (tenantId) => repositories(database, tenantId),
-      recordsOf: (tenantId) => tenantRecords(database, tenantId),
+      recordsOf,
       dialerId,
       redis,
       bus,
@@ -201,6 +230,7 @@ export async function startDialer(options: DialerOptions): Promise<Dialer> {
       prepareAbandonPrompt: (seller) => options.abandonPrompt(seller),
       answerModelOf: (tenantId) => answerLearning.of(tenantId),
       pacingLogDir: options.pacingLogDir,
+      onNoMoney: (tenantId) => spendAlarms.reached(tenantId),
       hindrance,
       clock,
       logger,

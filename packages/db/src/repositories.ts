@@ -14,6 +14,7 @@ import { createReconciliation } from './platform/reconciliation.js';
 import { apiAccessRepository } from './platform/api-access.js';
 import { createRunningCampaigns } from './platform/running-campaigns.js';
 import { createStaff } from './platform/staff.js';
+import { createSpendWatch } from './platform/spend-watch.js';
 import { createTenants } from './platform/tenants.js';
 import { tenantScope, type TenantScope } from './scope.js';
 import type { TeamLimit } from './team-view.js';
@@ -53,5 +54,6 @@ export function platformRepositories(database: Database) {
     ...createAgentAccounts(database),
     ...createTenants(database),
     ...createAbandonedNumbers(database),
+    ...createSpendWatch(database),
   };
 }

@@ -25,6 +25,10 @@ export const redisKeys = {
   tenantNextClaim: (tenantId: string) => `${PREFIX}:tenant:${tenantId}:next-claim`,
   tenantNextCall: (tenantId: string) => `${PREFIX}:tenant:${tenantId}:next-call`,
   tenantNextInvite: (tenantId: string) => `${PREFIX}:tenant:${tenantId}:next-invite`,
+  /** Who looks for bursts of calls now. */
+  burstWatch: `${PREFIX}:burst-watch`,
+  /** A burst of calls to this destination was told of. */
+  burstTold: (tenantId: string, destination: string) => `${PREFIX}:tenant:${tenantId}:burst:${destination}`,
   /** A campaign's present numbers as its pacer sees them, JSON. */
   campaignLive: (campaignId: string) => `${PREFIX}:live:${campaignId}`,
   /** List of the last decisions of a campaign's pacer, JSON, the newest first. */

@@ -227,6 +227,10 @@ export function startCall(deps: CallDeps, context: CallContext): Call {
     get stage() {
       return stage;
     },
+    pricePerMinute: attempt.pricePerMinute,
+    get answeredAt() {
+      return answeredAt;
+    },
     end,
     cancel(reason) {
       if (stage !== 'setup') return;

@@ -8,6 +8,10 @@ export interface Call {
   readonly tenantId: string;
   readonly campaignId: string;
   readonly stage: 'setup' | 'waiting' | 'connecting' | 'talking' | 'over';
+  /** Millionths of a euro per minute begun; 0: it costs nothing. */
+  readonly pricePerMinute: number;
+  /** When somebody answered. */
+  readonly answeredAt: Date | undefined;
   /** Hangs up, whatever it is doing, and ends it as this. */
   end(termination: Termination): void;
   /** Gives it up if nobody has answered yet. */

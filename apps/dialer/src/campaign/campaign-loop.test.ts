@@ -10,7 +10,14 @@ const nothing = () => undefined;
 const settings = {
   campaign: { mode: 'progressive', abandonTarget: 0.03, patienceMs: 2_000, maxRingMs: 20_000 },
   trunks: [{ id: 'T1', name: 'T1', channels: 10, callsPerSecond: 1 }],
-  tenant: { id: 'A', maxConcurrentCalls: 10, callsPerSecond: 1 },
+  tenant: {
+    id: 'A',
+    maxConcurrentCalls: 10,
+    callsPerSecond: 1,
+    dailySpendLimit: null,
+    taken: 0,
+    hasDestinations: true,
+  },
   lockedTrunks: [],
   callerIds: ['+4533000000'],
 } as unknown as CampaignSettings;
@@ -24,7 +31,8 @@ function start(overrides: Partial<CampaignLoopDeps>): CampaignLoop {
     campaignId: 'C1',
     lease: { hold: async () => 1, lost: nothing, giveUp: async () => undefined },
     hopper: { take: async () => [], putBack: async () => undefined },
-    placing: { place: async () => ({ ok: true, claimed: [], unrouted: new Set() }) },
+    placing: { place: async () => ({ ok: true, claimed: [], unrouted: new Set(), tooDear: new Set() }) },
+    onNoMoney: async () => undefined,
     limiter: { sweep: async () => undefined },
     attempts: { open: async () => [] },
     agentSessions: { signedIn: async () => [], some: async () => [] },
@@ -76,5 +84,50 @@ describe('a campaign loop', () => {
     await expect.poll(() => readings, { timeout: 10_000 }).toBe(1);
     running.agentChanged('A1', 1);
     await expect.poll(() => readings, { timeout: 10_000 }).toBe(2);
+  });
+
+  it('dials nothing, says why and tells of it once the day is spent, and tries again after a while', async () => {
+    let at = NOW;
+    let [tries, told] = [0, 0];
+    const reasons: string[] = [];
+    const running = start({
+      now: () => (at += 1),
+      createPacer: () => ({
+        observe: nothing,
+        decide: () => ({ dial: 1, cancel: 0, reason: 'Dialing.', forecast: {} }),
+      }),
+      decisions: { decided: (_at, { reason }) => void reasons.push(reason), flush: async () => undefined },
+      placing: {
+        place: async () => {
+          tries += 1;
+          return { ok: true, claimed: [], unrouted: new Set(), tooDear: new Set(['L1']) };
+        },
+      },
+      onNoMoney: async () => void (told += 1),
+    });
+    await expect.poll(() => reasons.at(-1)).toMatch(/^Not dialing: .* today's spend limit/);
+    expect([tries, told]).toEqual([1, 1]);
+    running.refresh();
+    await expect.poll(() => tries).toBe(2);
+    at += 5_000;
+    await expect.poll(() => tries).toBe(3);
+  });
+
+  it('says how much of the day is spent while it dials', async () => {
+    const reasons: string[] = [];
+    start({
+      settings: async () => ({ ...settings, tenant: { ...settings.tenant, dailySpendLimit: 1_000, taken: 857 } }),
+      decisions: { decided: (_at, { reason }) => void reasons.push(reason), flush: async () => undefined },
+    });
+    await expect.poll(() => reasons.at(-1)).toMatch(/85 % of today's spend limit is used up\.$/);
+  });
+
+  it('says that nothing may be called before the tenant has destinations', async () => {
+    const reasons: string[] = [];
+    start({
+      settings: async () => ({ ...settings, tenant: { ...settings.tenant, hasDestinations: false } }),
+      decisions: { decided: (_at, { reason }) => void reasons.push(reason), flush: async () => undefined },
+    });
+    await expect.poll(() => reasons.at(-1)).toMatch(/^Not dialing: .* destinations/);
   });
 });

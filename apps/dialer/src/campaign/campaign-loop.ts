@@ -9,7 +9,7 @@ import type { DecisionList } from './decision-list.js';
 import type { Hopper } from './hopper.js';
 import type { CampaignLease } from './lease.js';
 import { MAX_CLAIM, type Placing } from './placing.js';
-import { obstacle, pacingSettings, type CampaignSettings } from './settings.js';
+import { NO_MONEY, notice, obstacle, pacingSettings, type CampaignSettings } from './settings.js';
 
 /** A decision at least this often, ms; sooner when something happens, but not more often than `MIN_GAP_MS`. */
 const TICK_MS = 250;
@@ -23,6 +23,8 @@ const RESYNC_EVERY_MS = 2_000;
 const CALLBACKS_EVERY_MS = 500;
 const CHORES_EVERY_MS = 1_000;
 const SWEEP_EVERY_MS = 10_000;
+/** So long after a call that could not be paid for it is not tried again, ms: each try is a transaction. */
+const NO_MONEY_MS = 5_000;
 /** What the live numbers say goes stale after this, ms. */
 const LIVE_MS = 5_000;
 
@@ -52,6 +54,8 @@ export interface CampaignLoopDeps {
   abandonTarget(settings: CampaignSettings): Promise<number>;
   /** Shares what the hopper's reader needs to know. */
   onSettings(settings: CampaignSettings): void;
+  /** A call could not be paid for out of the day's money. */
+  onNoMoney(): Promise<void>;
   news: News;
   bus: Pick<Bus, 'publish'>;
   redis: Pick<Redis, 'set'>;
@@ -74,6 +78,8 @@ export function startCampaignLoop(deps: CampaignLoopDeps): CampaignLoop {
   const lastAt = { lease: 0, settings: 0, resync: 0, callbacks: 0, chores: 0, sweep: 0, live: 0 };
   let settings: CampaignSettings | undefined;
   let fence: number | undefined;
+  /** After a call that could not be paid for no other is tried before, ms. */
+  let noMoneyUntil = 0;
   let stopped = false;
   let failing = false;
   let wake: () => void = () => undefined;
@@ -102,10 +108,12 @@ export function startCampaignLoop(deps: CampaignLoopDeps): CampaignLoop {
     await readTruth();
     if (!settings) return;
     if (due('chores', CHORES_EVERY_MS)) await chores(settings);
-    const hindrance = deps.hindrance() ?? obstacle(settings);
     const at = now();
+    const hindrance = deps.hindrance() ?? obstacle(settings) ?? (at < noMoneyUntil ? NO_MONEY : undefined);
     const decided = view.decide(at);
-    const decision = hindrance === undefined ? decided : { ...decided, dial: 0, reason: hindrance };
+    const spoken = [decided.reason, notice(settings)].filter((text) => text !== undefined).join(' ');
+    const decision =
+      hindrance === undefined ? { ...decided, reason: spoken } : { ...decided, dial: 0, reason: hindrance };
     deps.decisions.decided(at, decision);
     if (decision.cancel > 0) giveUp(view.youngestRinging(decision.cancel));
     if (decision.dial > 0) await place(fence, settings, decision.dial);
@@ -168,6 +176,13 @@ export function startCampaignLoop(deps: CampaignLoopDeps): CampaignLoop {
         lastAt.lease = 0;
       }
       return;
+    }
+    if (placed.tooDear.size > 0) {
+      await deps.hopper.putBack(leads.filter(({ leadId }) => placed.tooDear.has(leadId)));
+      if (placed.claimed.length === 0) {
+        noMoneyUntil = now() + NO_MONEY_MS;
+        await deps.onNoMoney();
+      }
     }
     if (placed.unrouted.size > 0) {
       await deps.hopper.putBack(leads.filter(({ leadId }) => placed.unrouted.has(leadId)));
@@ -245,6 +260,7 @@ export function startCampaignLoop(deps: CampaignLoopDeps): CampaignLoop {
     },
     refresh() {
       lastAt.settings = 0;
+      noMoneyUntil = 0;
       rouse();
     },
     async stop() {

@@ -11,9 +11,10 @@ export const MAX_CLAIM = 100;
 /** What a reserved owner of a callback waits beyond the ringing, ms. */
 const RESERVATION_SLACK_MS = 15_000;
 
-/** `unrouted`: leads for which no trunk has a channel now. */
+/** `unrouted`: leads for which no trunk has a channel now; `tooDear`: those that the day's money does not pay for. */
 export type Placed =
-  { ok: true; claimed: ClaimedAttempt[]; unrouted: ReadonlySet<string> } | { ok: false; code: string };
+  | { ok: true; claimed: ClaimedAttempt[]; unrouted: ReadonlySet<string>; tooDear: ReadonlySet<string> }
+  | { ok: false; code: string };
 
 /** From leads to attempts that are claimed, have a channel, and wait in the dial queue. */
 export interface Placing {
@@ -86,7 +87,7 @@ export function createPlacing(options: {
         ...leads,
       ];
       const { candidates, unrouted } = await route(settings, wishes.slice(0, MAX_CLAIM));
-      if (candidates.length === 0) return { ok: true, claimed: [], unrouted };
+      if (candidates.length === 0) return { ok: true, claimed: [], unrouted, tooDear: new Set() };
       const giveBack = (some: readonly ClaimCandidate[]) => {
         for (const { trunkId, attemptId } of some) if (attemptId) limiter.release(trunkId, attemptId);
       };
@@ -105,7 +106,8 @@ export function createPlacing(options: {
       const refused = new Set(result.refused.map(({ leadId }) => leadId));
       giveBack(candidates.filter(({ leadId }) => refused.has(leadId)));
       await enqueue(result.claimed);
-      return { ok: true, claimed: result.claimed, unrouted };
+      const tooDear = new Set(result.refused.filter(({ code }) => code === 'spend-limit').map(({ leadId }) => leadId));
+      return { ok: true, claimed: result.claimed, unrouted, tooDear };
     },
   };
 

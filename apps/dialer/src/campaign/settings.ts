@@ -62,13 +62,30 @@ export function pacingSettings({ campaign, tenant, trunks }: CampaignSettings): 
 }
 
 /** Why the campaign can place no call whatever its agents do, for a manager. */
-export function obstacle({ trunks, lockedTrunks, callerIds }: CampaignSettings): string | undefined {
+export function obstacle({ tenant, trunks, lockedTrunks, callerIds }: CampaignSettings): string | undefined {
   if (trunks.length === 0 && lockedTrunks.length > 0) {
     return `Not dialing: the password of the trunk ${lockedTrunks.join(', ')} was stored with another key; enter it again.`;
   }
   if (trunks.length === 0) return 'Not dialing: the campaign has no enabled trunk.';
   if (callerIds.length === 0) return 'Not dialing: the campaign has no active caller ID.';
+  if (!tenant.hasDestinations)
+    return 'Not dialing: an administrator has to say first which destinations may be called.';
   return undefined;
+}
+
+/** Said where a call was refused for want of money. */
+export const NO_MONEY =
+  "Not dialing: what is left of today's spend limit does not pay for another call. It goes on at midnight UTC, or when an administrator raises the limit.";
+
+/** From this share of the day's limit on it is spoken of, 0–1. */
+export const SPEND_WARNING_SHARE = 0.8;
+
+/** What a manager should know though the campaign dials. */
+export function notice({ tenant }: CampaignSettings): string | undefined {
+  const { dailySpendLimit, taken } = tenant;
+  if (dailySpendLimit === null || dailySpendLimit === 0 || taken < dailySpendLimit * SPEND_WARNING_SHARE)
+    return undefined;
+  return `${Math.min(100, Math.floor((100 * taken) / dailySpendLimit))} % of today's spend limit is used up.`;
 }
 
 async function opens(opening: Promise<unknown>): Promise<boolean> {

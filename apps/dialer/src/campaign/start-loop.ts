@@ -33,6 +33,8 @@ export function createLoopStarter(options: {
   answerModelOf(tenantId: string): AnswerModel | undefined;
   /** Where what pacers meet and decide is written down, a folder for each campaign; undefined: it is not. */
   pacingLogDir?: string | undefined;
+  /** A call of the tenant could not be paid for out of the day's money. */
+  onNoMoney(tenantId: string): Promise<void>;
   hindrance(): string | undefined;
   clock: Clock;
   logger: Logger;
@@ -102,6 +104,7 @@ export function createLoopStarter(options: {
           logger.error({ err: error, campaignId }, 'the message for abandoned calls cannot be made');
         });
       },
+      onNoMoney: () => options.onNoMoney(tenantId),
       news,
       bus,
       redis,

@@ -1,8 +1,9 @@
-import { and, count, eq, gte, inArray, isNotNull, ne, sql } from 'drizzle-orm';
+import { and, count, eq, exists, gte, inArray, isNotNull, ne, sql } from 'drizzle-orm';
 import {
   AGENT_STATES,
   ATTEMPT_STATES,
   LEAD_STATES,
+  spendDay,
   TERMINATIONS,
   type AgentState,
   type AttemptState,
@@ -15,8 +16,10 @@ import {
   campaigns,
   campaignTrunks,
   cdrs,
+  destinations,
   leadLists,
   leads,
+  spendDays,
   tenants,
   trunks,
 } from '../schema/index.js';
@@ -74,6 +77,14 @@ export function createCampaignPacing(scope: TenantScope) {
 
     /** The campaign with what its tenant may do, and its trunks in the order in which they are tried. */
     async settings(campaignId: string) {
+      const taken = primary
+        .select({ taken: sql`${spendDays.reserved} + ${spendDays.spent}` })
+        .from(spendDays)
+        .where(eq(spendDays.day, spendDay(scope.now())));
+      const allowed = primary
+        .select({ prefix: destinations.prefix })
+        .from(destinations)
+        .where(eq(destinations.allowed, true));
       const [found] = await primary
         .select({
           campaign: campaigns,
@@ -81,6 +92,11 @@ export function createCampaignPacing(scope: TenantScope) {
             id: tenants.id,
             maxConcurrentCalls: tenants.maxConcurrentCalls,
             callsPerSecond: tenants.maxCallsPerSecond,
+            dailySpendLimit: tenants.dailySpendLimit,
+            /** Today, reserved and spent; millionths of a euro. */
+            taken: sql`coalesce(${taken}, 0)`.mapWith(Number),
+            /** It may call somewhere. */
+            hasDestinations: exists(allowed).mapWith(Boolean),
           },
         })
         .from(campaigns)
