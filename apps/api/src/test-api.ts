@@ -7,7 +7,7 @@ import { RANKED_ROLES, type RankedRole, type TenantRole } from '@outrider/domain
 import { createBus, createLogger, createRedis, type Bus, type Mail } from '@outrider/platform';
 import { createPasswords, createSecretBox, type SecretBox } from '@outrider/security';
 import { createApi } from './create-api.js';
-import type { ApiSettings } from './deps.js';
+import type { ApiDeps, ApiSettings } from './deps.js';
 
 export const PASSWORD = 'correct horse battery';
 export const ORIGIN = 'https://outrider.test';
@@ -16,7 +16,7 @@ export const ORIGIN = 'https://outrider.test';
 export interface TestUser {
   id: string;
   email: string;
-  cookie: string;
+  readonly cookie: string;
   request(options: InjectOptions): Promise<LightMyRequestResponse>;
   get(url: string): Promise<LightMyRequestResponse>;
   post(url: string, payload?: object, headers?: Record<string, string>): Promise<LightMyRequestResponse>;
@@ -35,6 +35,8 @@ export interface TestTenant extends Record<RankedRole, TestUser> {
 
 export interface TestApi {
   app: FastifyInstance;
+  /** What it is made of. */
+  deps: ApiDeps;
   database: TestDatabase['database'];
   bus: Bus;
   secretBox: SecretBox;
@@ -70,7 +72,7 @@ export async function createTestApi(options: Partial<ApiSettings> & { redisUrl?:
   const bus = createBus(redisUrl, { logger });
   const passwords = createPasswords();
   const secretBox = createSecretBox({ masterKeys: [Buffer.alloc(32, 7)], store: dataKeyRepository(database) });
-  const app = await createApi({
+  const deps: ApiDeps = {
     database,
     redis,
     bus,
@@ -89,7 +91,8 @@ export async function createTestApi(options: Partial<ApiSettings> & { redisUrl?:
       maxEventLoopDelayMs: 60_000,
       ...settings,
     },
-  });
+  };
+  const app = await createApi(deps);
   const answered: TestApi['answered'] = [];
   const passwordHash = await passwords.hash(PASSWORD);
 
@@ -104,16 +107,21 @@ export async function createTestApi(options: Partial<ApiSettings> & { redisUrl?:
     await tenantRecords(database, tenantId).transaction((tx) =>
       tx.users.insert({ id, email, name: role, role, customRoleId, teamId, passwordHash, createdAt: new Date() }),
     );
-    const cookie = await logOn(app, email);
+    let cookie = await logOn(app, email);
     const request = async (options: InjectOptions) => {
       const response = await app.inject({ ...options, headers: { cookie, ...options.headers } });
+      // As a browser does: some answers bring another token.
+      const renewed = response.cookies.find(({ name, value }) => name === 'outrider_session' && value !== '');
+      if (renewed) cookie = `${renewed.name}=${renewed.value}`;
       answered.push({ route: routeOf(options), status: response.statusCode });
       return response;
     };
     return {
       id,
       email,
-      cookie,
+      get cookie() {
+        return cookie;
+      },
       request,
       get: (url) => request({ method: 'GET', url }),
       post: (url, payload, headers = {}) =>
@@ -124,6 +132,7 @@ export async function createTestApi(options: Partial<ApiSettings> & { redisUrl?:
 
   return {
     app,
+    deps,
     database,
     bus,
     secretBox,
@@ -162,7 +171,7 @@ export async function logOn(app: FastifyInstance, email: string, password = PASS
 
 /** The route of a request, as OpenAPI writes it. */
 function routeOf({ method = 'GET', url }: InjectOptions): string {
-  const names = ['{id}', '{fieldId}'];
   const path = String(url).split('?', 1)[0] ?? '';
+  const names = ['{id}', path.includes('/sessions/') ? '{sessionId}' : '{fieldId}'];
   return `${method} ${path.replace(/\b[0-7][0-9A-HJKMNP-TV-Z]{25}\b/g, () => names.shift() ?? '')}`;
 }

@@ -1,5 +1,6 @@
 import { newId } from '@outrider/contracts';
 import type { InjectOptions } from 'fastify';
+import { LOG_ON_EXAMPLES } from './test-examples-log-on.js';
 import { nextNumber, type Fixture } from './test-fixture.js';
 
 /** A request that is answered well, made of the things of `path` in its URL and of `body` in its body. */
@@ -18,6 +19,7 @@ const inAnHour = () => new Date(Date.now() + 3_600_000).toISOString();
 /** One for every route under `/v1` that needs a log-on, in an order in which each finds what it needs. */
 export const EXAMPLES: Record<string, Example> = {
   'GET /v1/session': get(() => '/v1/session'),
+  ...LOG_ON_EXAMPLES,
 
   'GET /v1/users': get(() => '/v1/users'),
   'POST /v1/users': send(

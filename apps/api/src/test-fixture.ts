@@ -24,6 +24,7 @@ export interface Fixture {
   suppressionId: string;
   attemptId: string;
   agentSessionId: string;
+  identityProviderId: string;
 }
 
 let numbers = 0;
@@ -104,6 +105,15 @@ export async function createFixture(api: TestApi): Promise<Fixture> {
     }),
   );
   const suppressionId = await made(manager.post('/v1/suppressions', { number: nextNumber() }));
+  const identityProviderId = await made(
+    admin.post('/v1/identity-providers', {
+      slug: newId().toLowerCase(),
+      name: 'Sign-on',
+      issuer: 'https://login.example.com',
+      clientId: 'outrider',
+      clientSecret: 'shown-to-them',
+    }),
+  );
   const dialed = await addCall(api, tenant, { campaignId, leadId, trunkId });
   return {
     tenant,
@@ -123,6 +133,7 @@ export async function createFixture(api: TestApi): Promise<Fixture> {
     callerIdId,
     dispositionId,
     suppressionId,
+    identityProviderId,
     ...dialed,
   };
 }
