@@ -6,6 +6,7 @@ import { newId } from '@outrider/contracts';
 import { AGENT_TRANSITIONS, type AgentState, type Termination } from '@outrider/domain';
 import { repositories, type Repositories } from './repositories.js';
 import { agentSessions, agentStateChanges, attempts, cdrs, leads } from './schema/index.js';
+import { againstContention } from './transaction.js';
 import { candidate, createTestCampaign, createTestDatabase, type TestCampaign, type TestDatabase } from './testing.js';
 
 let test: TestDatabase;
@@ -111,7 +112,7 @@ async function once(
     }
     case 'expire':
       await own.agentSessions.expireReservations();
-      await scope.primary.update(leads, { state: 'ready' }, eq(leads.state, 'waiting'));
+      await againstContention(() => scope.primary.update(leads, { state: 'ready' }, eq(leads.state, 'waiting')));
       break;
     case 'kill':
       await cutOneConnection(pick);

@@ -119,7 +119,7 @@ export function startCall(deps: CallDeps, context: CallContext): Call {
       // The database says that the answer and the reservation stand before it says that they talk; the audio runs ahead of both.
       if (!(await marked)) return lostToAnother();
       const at = now();
-      const [result] = await Promise.all([store.attempts.connect(attemptId, id, at), joined]);
+      const [result] = await Promise.all([store.attempts.connect(attemptId, id, { at }), joined]);
       if (stage !== 'connecting') return;
       if (result.ok) return connected(room, result.session, at);
       if (result.code === 'attempt-not-answered') return lostToAnother();

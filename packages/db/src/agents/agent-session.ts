@@ -1,4 +1,4 @@
-import { and, eq, inArray, type SQL } from 'drizzle-orm';
+import { eq, inArray, type SQL } from 'drizzle-orm';
 import { AGENT_TRANSITIONS } from '@outrider/domain';
 import { agentSessions, agentStateChanges } from '../schema/index.js';
 import type { Scoped } from '../scope.js';
@@ -42,36 +42,59 @@ type Changes = Partial<Omit<AgentSession, 'id' | 'userId' | 'campaignId' | 'vers
  * @throws where the state machine has no such step: a fault of ours, not of a caller's.
  */
 export async function change(tx: Scoped, session: AgentSession, changes: Changes, at: Date): Promise<AgentSession> {
+  const [next] = await changeAlike(tx, [{ session, changes }], at);
+  return next!;
+}
+
+/** As `change`, for locked sessions of which the same columns change, in two statements. Gives them in order. */
+export async function changeAlike(
+  tx: Scoped,
+  changed: readonly { session: AgentSession; changes: Changes }[],
+  at: Date,
+): Promise<AgentSession[]> {
+  const steps = changed.map(({ session, changes }) => ({ session, written: stepped(session, changes, at) }));
+  await tx.updateEach(
+    agentSessions,
+    agentSessions.id,
+    new Map(steps.map(({ session, written }) => [session.id, written])),
+  );
+  const moved = steps.filter(({ session, written }) => {
+    const { state, pauseReason } = written;
+    return (
+      (state !== undefined && state !== session.state) ||
+      (pauseReason !== undefined && pauseReason !== session.pauseReason)
+    );
+  });
+  const sessions = new Map(steps.map(({ session, written }) => [session, { ...session, ...written }]));
+  await recordStates(
+    tx,
+    moved.map(({ session }) => sessions.get(session)!),
+    at,
+  );
+  return changed.map(({ session }) => sessions.get(session)!);
+}
+
+/** What is written of a session that changes. */
+export function stepped(session: AgentSession, changes: Changes, at: Date) {
   const moved = changes.state !== undefined && changes.state !== session.state;
   if (moved && changes.state && !AGENT_TRANSITIONS[session.state].includes(changes.state)) {
     throw new Error(`agent session ${session.id} cannot go from ${session.state} to ${changes.state}`);
   }
-  const written = { ...changes, version: session.version + 1, stateSince: moved ? at : session.stateSince };
-  await tx.update(
-    agentSessions,
-    written,
-    and(eq(agentSessions.id, session.id), eq(agentSessions.version, session.version)),
-  );
-  const next: AgentSession = { ...session, ...written };
-  if (moved || (changes.pauseReason !== undefined && changes.pauseReason !== session.pauseReason)) {
-    await recordState(tx, next, at);
-  }
-  return next;
+  return { ...changes, version: session.version + 1, stateSince: moved ? at : session.stateSince };
 }
 
-export async function recordState(
-  tx: Scoped,
-  session: Pick<AgentSession, 'id' | 'campaignId' | 'state' | 'pauseReason'>,
-  at: Date,
-): Promise<void> {
-  await tx.insert(agentStateChanges, {
-    agentSessionId: session.id,
-    campaignId: session.campaignId,
-    state: session.state,
-    reason: session.pauseReason,
-    at,
-  });
-}
+type StateRow = Pick<AgentSession, 'id' | 'campaignId' | 'state' | 'pauseReason'>;
+
+export const recordState = (tx: Scoped, session: StateRow, at: Date): Promise<void> => recordStates(tx, [session], at);
+
+const recordStates = (tx: Scoped, sessions: readonly StateRow[], at: Date): Promise<void> =>
+  tx.insert(
+    agentStateChanges,
+    sessions.map(({ id, campaignId, state, pauseReason }) => ({
+      ...{ agentSessionId: id, campaignId, state, at },
+      reason: pauseReason,
+    })),
+  );
 
 /** What a session looks like when its call is over: idle, or paused where that was asked for. */
 export function freed(session: Pick<AgentSession, 'pauseAfter'>): Changes {

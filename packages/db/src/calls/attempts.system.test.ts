@@ -112,6 +112,52 @@ describe('an attempt', () => {
     expect(await repository.connect(attemptId, sessionId)).toEqual({ ok: false, code: 'reservation-over' });
     expect(await repository.get(attemptId)).toMatchObject({ state: 'answered', agentSessionId: null });
   });
+
+  /** Answered, and an agent reserved for it. */
+  async function reservedCall() {
+    const { campaignId, repositories, addIdleAgent } = calls.campaign;
+    const [leadId] = await calls.campaign.addLeads(1);
+    const sessionId = await addIdleAgent();
+    const { attemptId } = await calls.claim(leadId!);
+    await repositories.attempts.markDialing(attemptId, { dialerId: calls.dialerId });
+    await repositories.attempts.markAnswered(attemptId);
+    const until = new Date(calls.now.getTime() + 5_000);
+    const reserved = await repositories.agentSessions.reserveLongestIdle({ campaignId, attemptId, until });
+    if (!reserved.ok) throw new Error(reserved.code);
+    return { attemptId, sessionId, reserved: reserved.session };
+  }
+
+  it('is connected to its agent once, and says so again to who did not hear of it', async () => {
+    const { attemptId, sessionId, reserved } = await reservedCall();
+    const { attempts: repository, agentSessions } = calls.campaign.repositories;
+    const first = await repository.connect(attemptId, sessionId, { reserved });
+    expect(first).toMatchObject({ ok: true, session: { id: sessionId, state: 'talking', attemptId } });
+    expect(first.ok && first.session).toEqual(await agentSessions.get(sessionId));
+    expect(await repository.connect(attemptId, sessionId, { reserved })).toEqual(first);
+    const other = await calls.campaign.addIdleAgent();
+    expect(await repository.connect(attemptId, other)).toEqual({ ok: false, code: 'attempt-not-answered' });
+    await repository.end(attemptId, { result: 'connected', reason: 'customer-hung-up' });
+    expect(await repository.connect(attemptId, sessionId)).toEqual({ ok: false, code: 'attempt-not-answered' });
+  });
+
+  it('is connected to an agent to whom something else has happened since the reservation', async () => {
+    const { attemptId, sessionId, reserved } = await reservedCall();
+    const { attempts: repository, agentSessions } = calls.campaign.repositories;
+    await agentSessions.pause(sessionId, 'lunch');
+    expect(await repository.connect(attemptId, sessionId, { reserved })).toMatchObject({
+      ok: true,
+      session: { state: 'talking', pauseAfter: 'lunch', version: reserved.version + 2 },
+    });
+  });
+
+  it('is not connected to an agent whose reservation is over, though it was told otherwise', async () => {
+    const { attemptId, sessionId, reserved } = await reservedCall();
+    const { attempts: repository, agentSessions } = calls.campaign.repositories;
+    await agentSessions.releaseReservation(sessionId, attemptId);
+    const result = await repository.connect(attemptId, sessionId, { reserved });
+    expect(result).toEqual({ ok: false, code: 'reservation-over' });
+    expect(await repository.get(attemptId)).toMatchObject({ state: 'answered', agentSessionId: null });
+  });
 });
 
 describe('tenants', () => {

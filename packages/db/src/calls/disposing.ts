@@ -1,7 +1,7 @@
 import { and, count, eq, isNull, lt, or } from 'drizzle-orm';
 import { newId } from '@outrider/contracts';
 import { leadAfterDisposition, type DispositionAction } from '@outrider/domain';
-import { change, freed, lockSession, type AgentSession } from '../agents/agent-session.js';
+import { change, freed, type AgentSession } from '../agents/agent-session.js';
 import {
   agentSessions,
   attempts,
@@ -13,7 +13,7 @@ import {
 } from '../schema/index.js';
 import type { Scoped, TenantScope } from '../scope.js';
 import { changeLeads } from './lead-changes.js';
-import { readLeadSituations, systemRules } from './lead-situations.js';
+import { numbersOf, situationColumns, systemRules } from './lead-situations.js';
 
 export interface Disposing {
   attemptId: string;
@@ -53,9 +53,9 @@ const MAX_AHEAD_MS = 366 * 86_400_000;
 export function dispose(scope: TenantScope, request: Disposing): Promise<DisposeResult> {
   return scope.transaction(async (tx): Promise<DisposeResult> => {
     const at = scope.now();
-    const [attempt] = await tx.select().from(attempts).where(eq(attempts.id, request.attemptId)).for('update');
-    if (!attempt) return { ok: false, code: 'attempt-not-found' };
-    const session = attempt.agentSessionId === null ? undefined : await lockSession(tx, attempt.agentSessionId);
+    const locked = await lockCall(tx, request.attemptId);
+    if (!locked) return { ok: false, code: 'attempt-not-found' };
+    const { attempt, session } = locked;
     if (session?.userId !== request.userId) return { ok: false, code: 'not-your-attempt' };
     if (attempt.state !== 'ended') return { ok: false, code: 'attempt-not-ended' };
     if (attempt.disposedAt) return { ok: false, code: 'already-disposed' };
@@ -75,7 +75,7 @@ export function dispose(scope: TenantScope, request: Disposing): Promise<Dispose
       },
       eq(attempts.id, attempt.id),
     );
-    const moved = await moveLead(tx, attempt, disposition, at, request);
+    const moved = await moveLead(tx, locked, disposition, at, request);
     const callbackId =
       moved && request.callback ? await promise(tx, attempt, request, request.callback, at) : undefined;
     const wrapping = session.state === 'wrap-up' && session.attemptId === attempt.id;
@@ -88,7 +88,25 @@ export function dispose(scope: TenantScope, request: Disposing): Promise<Dispose
   });
 }
 
+/** The attempt with its agent and its lead, all of them locked. */
+async function lockCall(tx: Scoped, attemptId: string) {
+  const [row] = await tx
+    .select({
+      attempt: attempts,
+      session: agentSessions,
+      lead: { state: leads.state, attemptCount: leads.attemptCount },
+      situation: situationColumns(tx),
+    })
+    .from(attempts)
+    .innerJoin(leads, eq(leads.id, attempts.leadId))
+    .leftJoin(agentSessions, eq(agentSessions.id, attempts.agentSessionId))
+    .where(eq(attempts.id, attemptId))
+    .for('update');
+  return row;
+}
+
 type Attempt = typeof attempts.$inferSelect;
+type LockedCall = NonNullable<Awaited<ReturnType<typeof lockCall>>>;
 type Disposition = NonNullable<Awaited<ReturnType<typeof findDisposition>>>;
 
 async function findDisposition(tx: Scoped, named: Disposing['disposition'], campaignId: string) {
@@ -143,13 +161,14 @@ export async function resolveUndisposed(scope: TenantScope, campaignId: string, 
   let resolved = 0;
   for (const { attemptId } of stale) {
     const done = await scope.transaction(async (tx) => {
-      const [attempt] = await tx.select().from(attempts).where(eq(attempts.id, attemptId)).for('update');
-      if (!attempt || attempt.disposedAt) return false;
+      const locked = await lockCall(tx, attemptId);
+      if (!locked || locked.attempt.disposedAt) return false;
+      const { attempt } = locked;
       const rule = (await systemRules(tx, [attempt])).find('unresolved', attempt.campaignId);
       if (!rule) return false;
       const at = scope.now();
       await tx.update(attempts, { dispositionId: rule.dispositionId, disposedAt: at }, eq(attempts.id, attemptId));
-      return moveLead(tx, attempt, { id: rule.dispositionId, category: 'unresolved', action: rule.action }, at);
+      return moveLead(tx, locked, { id: rule.dispositionId, category: 'unresolved', action: rule.action }, at);
     });
     if (done) resolved += 1;
   }
@@ -170,24 +189,28 @@ function callbackFault(
 /** False: somebody closed or removed the lead, or it has been called again since, and it stays as it is. */
 async function moveLead(
   tx: Scoped,
-  attempt: Attempt,
+  { attempt, lead, situation }: LockedCall,
   disposition: Disposition,
   at: Date,
   by: { userId?: string; callback?: Disposing['callback'] } = {},
 ): Promise<boolean> {
-  const [lead] = await tx
-    .select({ state: leads.state, attemptCount: leads.attemptCount })
-    .from(leads)
-    .where(eq(leads.id, attempt.leadId))
-    .for('update');
-  const situation = (await readLeadSituations(tx, [attempt])).get(attempt.id);
-  if (!situation || lead?.state !== 'unresolved' || lead.attemptCount !== attempt.attemptNumber) return false;
-  const [same] = await tx
-    .select({ times: count() })
-    .from(attempts)
-    .where(and(eq(attempts.leadId, attempt.leadId), eq(attempts.dispositionId, disposition.id)));
+  if (lead.state !== 'unresolved' || lead.attemptCount !== attempt.attemptNumber) return false;
+  // Only whether and where to call again is asked of the lead's history.
+  const asks = disposition.action.type === 'retry';
+  const numbers = asks ? await numbersOf(tx, [attempt]) : undefined;
+  const [same] = asks
+    ? await tx
+        .select({ times: count() })
+        .from(attempts)
+        .where(and(eq(attempts.leadId, attempt.leadId), eq(attempts.dispositionId, disposition.id)))
+    : [];
   const outcome = leadAfterDisposition(
-    { ...situation, outcomeCount: same?.times ?? 1 },
+    {
+      ...situation,
+      numberPosition: attempt.numberPosition,
+      numbers: numbers?.get(attempt.leadId) ?? [],
+      outcomeCount: same?.times ?? 1,
+    },
     disposition.category,
     disposition.action,
     at,

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { newId } from '@outrider/contracts';
 import { DIAL_RANK } from '@outrider/domain';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { cdrs, leadNumbers, leads, suppressions } from '../schema/index.js';
+import { campaigns, cdrs, leadNumbers, leads, suppressions } from '../schema/index.js';
 import { createTestCalls, type TestCalls } from './test-calls.js';
 
 let calls: TestCalls;
@@ -54,6 +54,40 @@ describe('the end of an attempt', () => {
       attemptId: none,
       ok: false,
       code: 'attempt-not-found',
+    });
+  });
+
+  it('of many, some talking and some not, frees each agent as it must', async () => {
+    const { attempts: repository, agentSessions } = calls.campaign.repositories;
+    const leadIds = await calls.campaign.addLeads(4);
+    const talks = [await calls.connect(leadIds[0]!), await calls.connect(leadIds[1]!)];
+    const { attemptId: busy } = await calls.claim(leadIds[2]!);
+    await repository.markDialing(busy, { dialerId: calls.dialerId });
+    const ids = [...talks.map(({ attemptId }) => attemptId), busy];
+    const results = await repository.endMany(
+      ids.map((attemptId) => ({
+        attemptId,
+        termination:
+          attemptId === busy ? { result: 'busy', reason: 'busy' } : { result: 'connected', reason: 'customer-hung-up' },
+      })),
+    );
+    for (const [i, { attemptId, sessionId }] of talks.entries()) {
+      const session = await agentSessions.get(sessionId);
+      expect(session).toMatchObject({ state: 'wrap-up', attemptId });
+      expect(results[i]).toMatchObject({ ended: true, session });
+    }
+    expect(results[2]).toMatchObject({ ended: true, session: undefined });
+    expect(await calls.lead(leadIds[2]!)).toMatchObject({ state: 'waiting' });
+  });
+
+  it('does not wait for claims, which share the campaign and hold it until they are committed', async () => {
+    const [leadId] = await calls.campaign.addLeads(1);
+    const { attemptId } = await calls.connect(leadId!);
+    const { scope, campaignId, repositories } = calls.campaign;
+    await scope.transaction(async (tx) => {
+      await tx.select({ id: campaigns.id }).from(campaigns).where(eq(campaigns.id, campaignId)).for('share');
+      const end = repositories.attempts.end(attemptId, { result: 'connected', reason: 'customer-hung-up' });
+      expect(await end).toMatchObject({ ended: true });
     });
   });
 

@@ -1,10 +1,10 @@
-import { asc, inArray } from 'drizzle-orm';
+import { asc, eq, inArray } from 'drizzle-orm';
 import { isTermination, leadAfterTermination, systemDisposition, type Termination } from '@outrider/domain';
-import { change, freed, lockSessions, withIds, type AgentSession } from '../agents/agent-session.js';
-import { agentSessions, attempts, cdrs } from '../schema/index.js';
+import { changeAlike, freed, withIds, type AgentSession } from '../agents/agent-session.js';
+import { agentSessions, attempts, cdrs, leads } from '../schema/index.js';
 import type { Row, Scoped, TenantScope } from '../scope.js';
 import { leaveAlone } from './abandoned-numbers.js';
-import { readLeadSituations, systemRules, type OpenAttempt } from './lead-situations.js';
+import { readLeadHistories, situationColumns, systemRules, type OpenAttempt } from './lead-situations.js';
 import { changeLeads, type LeadOutcome } from './lead-changes.js';
 import { costOf, settle } from './spend.js';
 
@@ -50,14 +50,9 @@ export async function endMany(scope: TenantScope, endings: readonly Ending[]): P
     const now = scope.now();
     // Where one attempt is named twice, its first end counts.
     const wanted = new Map([...endings].reverse().map((ending) => [ending.attemptId, ending]));
-    const rows = await tx
-      .select(openAttemptColumns)
-      .from(attempts)
-      .where(inArray(attempts.id, [...wanted.keys()]))
-      .orderBy(asc(attempts.id))
-      .for('update');
-    const known = new Set(rows.map((row) => row.id));
-    const ended = rows.flatMap((row): EndedAttempt[] => {
+    const rows = await lockOpen(tx, [...wanted.keys()]);
+    const known = new Map(rows.map((row) => [row.attempt.id, row]));
+    const ended = rows.flatMap(({ attempt: row }): EndedAttempt[] => {
       const ending = wanted.get(row.id);
       if (row.state === 'ended' || !ending) return [];
       // Marked as dialed, and then not sent after all: nothing rang, and nothing counts as a call.
@@ -65,7 +60,7 @@ export async function endMany(scope: TenantScope, endings: readonly Ending[]): P
       const answeredAt = row.answeredAt ?? ending.answeredAt ?? null;
       return [{ ...row, dialedAt, answeredAt, termination: ending.termination, endedAt: ending.at ?? now }];
     });
-    const freedAgents = await write(tx, ended, wanted, now);
+    const freedAgents = await write(tx, ended, known, wanted, now);
     const byId = new Map(ended.map((attempt) => [attempt.id, attempt]));
     return endings.map(({ attemptId }): EndResult => {
       const attempt = byId.get(attemptId);
@@ -101,17 +96,39 @@ const openAttemptColumns = {
   reservedCost: attempts.reservedCost,
 } as const;
 
-async function write(tx: Scoped, ended: readonly EndedAttempt[], wanted: ReadonlyMap<string, Ending>, now: Date) {
+type Locked = Awaited<ReturnType<typeof lockOpen>>[number];
+
+/** The attempts with their leads and with the agents that are reserved for or talk on them, all of them locked. */
+function lockOpen(tx: Scoped, ids: readonly string[]) {
+  return tx
+    .select({ attempt: openAttemptColumns, situation: situationColumns(tx), session: agentSessions })
+    .from(attempts)
+    .innerJoin(leads, eq(leads.id, attempts.leadId))
+    .leftJoin(agentSessions, eq(agentSessions.attemptId, attempts.id))
+    .where(inArray(attempts.id, [...ids]))
+    .orderBy(asc(attempts.id))
+    .for('update');
+}
+
+async function write(
+  tx: Scoped,
+  ended: readonly EndedAttempt[],
+  locked: ReadonlyMap<string, Locked>,
+  wanted: ReadonlyMap<string, Ending>,
+  now: Date,
+) {
   if (ended.length === 0) return new Map<string, AgentSession>();
-  const sessions = await lockAgents(tx, ended);
-  const situations = await readLeadSituations(tx, ended);
-  const rules = await systemRules(tx, ended);
+  const userOf = await agentsOf(tx, ended, locked);
+  const histories = await readLeadHistories(tx, ended);
+  const ruled = ended.filter(({ termination }) => systemDisposition(termination));
+  const rules = ruled.length === 0 ? undefined : await systemRules(tx, ruled);
 
   const outcomes = ended.flatMap((attempt): LeadOutcome[] => {
-    const situation = situations.get(attempt.id);
-    if (!situation) return [];
+    const situation = locked.get(attempt.id)?.situation;
+    const history = histories.get(attempt.id);
+    if (!situation || !history) return [];
     const category = systemDisposition(attempt.termination);
-    const rule = category && rules.find(category, attempt.campaignId);
+    const rule = category && rules?.find(category, attempt.campaignId);
     const sent = attempt.dialedAt === null ? 0 : 1;
     return [
       {
@@ -122,8 +139,10 @@ async function write(tx: Scoped, ended: readonly EndedAttempt[], wanted: Readonl
         change: leadAfterTermination(
           {
             ...situation,
+            numberPosition: attempt.numberPosition,
+            numbers: history.numbers,
             dialedCount: situation.dialedCount + sent,
-            outcomeCount: situation.outcomes.get(rule?.dispositionId ?? '') ?? 1,
+            outcomeCount: history.outcomes.get(rule?.dispositionId ?? '') ?? 1,
           },
           attempt.termination,
           category,
@@ -157,47 +176,62 @@ async function write(tx: Scoped, ended: readonly EndedAttempt[], wanted: Readonl
   );
   await tx.insert(
     cdrs,
-    ended.map((attempt) => cdrOf(attempt, sessions.byId.get(attempt.agentSessionId ?? '')?.userId)),
+    ended.map((attempt) => cdrOf(attempt, userOf.get(attempt.agentSessionId ?? ''))),
   );
-  const freedAgents = await freeAgents(tx, ended, sessions.byAttempt, situations, now);
+  const freedAgents = await freeAgents(tx, ended, locked, now);
   await changeLeads(tx, outcomes, now);
   await leaveAlone(tx, ended);
   await settle(tx, ended);
   return freedAgents;
 }
 
-/** The agents that are reserved for or talk on these attempts. Until it has answered, a call has none but the one it was claimed for. */
-async function lockAgents(tx: Scoped, ended: readonly EndedAttempt[]) {
-  const concerned = ended.filter(({ answeredAt, agentSessionId }) => answeredAt !== null || agentSessionId !== null);
-  const sessionIds = concerned.flatMap(({ agentSessionId }) => agentSessionId ?? []);
-  const ids = concerned.map(({ id }) => id);
-  const held = ids.length === 0 ? [] : await lockSessions(tx, inArray(agentSessions.attemptId, ids));
-  const missing = sessionIds.filter((id) => !held.some((session) => session.id === id));
-  const left = missing.length === 0 ? [] : await tx.select().from(agentSessions).where(withIds(missing));
-  return {
-    byAttempt: new Map(held.map((session) => [session.attemptId ?? '', session])),
-    byId: new Map([...held, ...left].map((session) => [session.id, session])),
-  };
+/** The users behind the agent sessions that the attempts name, by session. A session may have gone on to another call since. */
+async function agentsOf(tx: Scoped, ended: readonly EndedAttempt[], locked: ReadonlyMap<string, Locked>) {
+  const held = ended.flatMap(({ id }) => locked.get(id)?.session ?? []);
+  const userOf = new Map(held.map((session) => [session.id, session.userId]));
+  const missing = ended.flatMap(({ agentSessionId }) =>
+    agentSessionId === null || userOf.has(agentSessionId) ? [] : agentSessionId,
+  );
+  if (missing.length > 0) {
+    const left = await tx
+      .select({ id: agentSessions.id, userId: agentSessions.userId })
+      .from(agentSessions)
+      .where(withIds(missing));
+    for (const { id, userId } of left) userOf.set(id, userId);
+  }
+  return userOf;
 }
 
+/** By attempt. */
 async function freeAgents(
   tx: Scoped,
   ended: readonly EndedAttempt[],
-  byAttempt: ReadonlyMap<string, AgentSession>,
-  situations: Awaited<ReturnType<typeof readLeadSituations>>,
+  locked: ReadonlyMap<string, Locked>,
   now: Date,
 ): Promise<Map<string, AgentSession>> {
-  const changed = new Map<string, AgentSession>();
-  for (const { id, endedAt } of ended) {
-    const session = byAttempt.get(id);
-    if (session?.state === 'reserved') changed.set(id, await change(tx, session, freed(session), now));
-    if (session?.state === 'talking') {
-      const maxWrapUpMs = situations.get(id)?.maxWrapUpMs ?? null;
+  const agents = ended.flatMap(({ id, endedAt }) => {
+    const { session, situation } = locked.get(id) ?? {};
+    return session && situation ? [{ id, session, endedAt, maxWrapUpMs: situation.maxWrapUpMs }] : [];
+  });
+  const reserved = agents.filter(({ session }) => session.state === 'reserved');
+  const talking = agents.filter(({ session }) => session.state === 'talking');
+  const free = await changeAlike(
+    tx,
+    reserved.map(({ session }) => ({ session, changes: freed(session) })),
+    now,
+  );
+  const wrappingUp = await changeAlike(
+    tx,
+    talking.map(({ session, endedAt, maxWrapUpMs }) => {
       const wrapUpUntil = maxWrapUpMs === null ? null : new Date(endedAt.getTime() + maxWrapUpMs);
-      changed.set(id, await change(tx, session, { state: 'wrap-up', wrapUpUntil, reservedUntil: null }, now));
-    }
-  }
-  return changed;
+      return { session, changes: { state: 'wrap-up', wrapUpUntil, reservedUntil: null } };
+    }),
+    now,
+  );
+  return new Map([
+    ...reserved.map(({ id }, i) => [id, free[i]!] as const),
+    ...talking.map(({ id }, i) => [id, wrappingUp[i]!] as const),
+  ]);
 }
 
 function cdrOf(attempt: EndedAttempt, userId: string | undefined): Row<typeof cdrs> {

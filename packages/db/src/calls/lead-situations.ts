@@ -1,4 +1,5 @@
-import { and, asc, count, eq, inArray, isNull, or } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, isNull, or, sql } from 'drizzle-orm';
+import type { MySqlColumn } from 'drizzle-orm/mysql-core';
 import type { DispositionAction, DispositionCategory, LeadSituation, Termination } from '@outrider/domain';
 import { groupBy } from '../group-by.js';
 import {
@@ -11,7 +12,7 @@ import {
   platformSuppressions,
   suppressions,
 } from '../schema/index.js';
-import type { Scoped } from '../scope.js';
+import type { Scoped, ScopedReader } from '../scope.js';
 
 /** An attempt as far as its end is concerned. */
 export type OpenAttempt = Pick<
@@ -36,47 +37,48 @@ export type OpenAttempt = Pick<
   | 'reservedCost'
 >;
 
-/** What the rules ask about a lead, but for the outcome itself. */
-export interface Situation extends Omit<LeadSituation, 'outcomeCount'> {
-  maxWrapUpMs: number | null;
+/** The part of what the rules ask about a lead that takes further reads. */
+export interface LeadHistory extends Pick<LeadSituation, 'numbers'> {
   /** How often the lead has had each disposition, by its id, one more counted for the attempt at hand. */
   outcomes: ReadonlyMap<string, number>;
 }
 
 type Ended = Pick<OpenAttempt, 'id' | 'campaignId' | 'leadId' | 'numberPosition'> & { termination?: Termination };
 
-/** By attempt. `dialedCount` is as it stands in the lead's row. */
-export async function readLeadSituations(tx: Scoped, ended: readonly Ended[]): Promise<Map<string, Situation>> {
-  const ids = ended.map((attempt) => attempt.id);
-  const rows = await tx
-    .select({
-      attemptId: attempts.id,
-      leadId: leads.id,
-      numberPosition: attempts.numberPosition,
-      dialRank: leads.dialRank,
-      nextDialAt: leads.nextDialAt,
-      dialedCount: leads.dialedCount,
-      maxAttempts: campaigns.maxAttempts,
-      mode: campaigns.mode,
-      maxWrapUpMs: campaigns.maxWrapUpMs,
-    })
-    .from(attempts)
-    .innerJoin(leads, eq(leads.id, attempts.leadId))
-    .innerJoin(campaigns, eq(campaigns.id, attempts.campaignId))
-    .where(inArray(attempts.id, ids));
+/**
+ * What the rules ask about a lead and its campaign, for a select that has the attempt and the lead. The campaign's row is no part of a
+ * locking select: those that are claimed meanwhile hold it.
+ */
+export const situationColumns = (from: Pick<ScopedReader, 'select'>) => {
+  const ofCampaign = <C extends MySqlColumn>(column: C) => {
+    const value = from.select({ column }).from(campaigns).where(eq(campaigns.id, attempts.campaignId));
+    return sql<C['_']['notNull'] extends true ? C['_']['data'] : C['_']['data'] | null>`${value}`.mapWith(column);
+  };
+  return {
+    dialRank: leads.dialRank,
+    nextDialAt: leads.nextDialAt,
+    dialedCount: leads.dialedCount,
+    maxAttempts: ofCampaign(campaigns.maxAttempts),
+    mode: ofCampaign(campaigns.mode),
+    maxWrapUpMs: ofCampaign(campaigns.maxWrapUpMs),
+  };
+};
+
+/** Numbers and past outcomes of the leads, by attempt: of those whose end makes the rules look at them. */
+export async function readLeadHistories(tx: Scoped, ended: readonly Ended[]): Promise<Map<string, LeadHistory>> {
   // A talk, and a call that was never sent, move the lead without a look at its history.
   const asking = ended.filter(({ termination }) => !['connected', 'never-sent'].includes(termination?.result ?? ''));
   const numbers = await numbersOf(tx, asking);
   const outcomes = await outcomesOf(tx, asking);
   return new Map(
-    rows.map(({ attemptId, leadId, ...row }) => [
-      attemptId,
-      { ...row, numbers: numbers.get(leadId) ?? [], outcomes: outcomes.get(leadId) ?? new Map<string, number>() },
+    ended.map(({ id, leadId }) => [
+      id,
+      { numbers: numbers.get(leadId) ?? [], outcomes: outcomes.get(leadId) ?? new Map<string, number>() },
     ]),
   );
 }
 
-async function numbersOf(tx: Scoped, ended: readonly Ended[]) {
+export async function numbersOf(tx: Scoped, ended: readonly Ended[]) {
   if (ended.length === 0) return new Map<string, LeadSituation['numbers'][number][]>();
   const rows = await tx
     .select({

@@ -1,7 +1,7 @@
 import { and, count, eq, inArray, sql } from 'drizzle-orm';
 import { attemptStatesBefore, type AttemptState } from '@outrider/domain';
-import { change, lockSession, type AgentSession } from '../agents/agent-session.js';
-import { attempts, tenants } from '../schema/index.js';
+import { change, lockSession, recordState, stepped, type AgentSession } from '../agents/agent-session.js';
+import { agentSessions, attempts, tenants } from '../schema/index.js';
 import type { Scoped, TenantScope } from '../scope.js';
 import { ON_THE_WIRE } from './guards.js';
 import { againstContention, refuse } from '../transaction.js';
@@ -119,22 +119,53 @@ export function createMarks(scope: TenantScope) {
         eq(attempts.open, true),
       ),
 
-    /** The customer and the reserved agent hear each other: both rows say so, or neither. */
-    connect: (attemptId: string, agentSessionId: string, at: Date = scope.now()): Promise<ConnectResult> =>
+    /**
+     * The customer and the reserved agent hear each other: both rows say so, or neither. May be asked again when the connection was lost
+     * before the database had said that it was done.
+     * `reserved`: the session as its reservation left it, which then need not be read while nothing else happens to it.
+     */
+    connect: (
+      attemptId: string,
+      agentSessionId: string,
+      { at = scope.now(), reserved }: { at?: Date; reserved?: AgentSession | undefined } = {},
+    ): Promise<ConnectResult> =>
       scope.transaction(async (tx: Scoped): Promise<ConnectResult> => {
         const hit = await tx.update(
           attempts,
           { state: 'connected', connectedAt: at, agentSessionId },
           and(eq(attempts.id, attemptId), inStateBefore('connected')),
         );
-        if (hit === 0) return { ok: false, code: 'attempt-not-answered' };
+        if (hit === 0) return connectedBefore(tx, attemptId, agentSessionId);
+        const talking = { state: 'talking', reservedUntil: null } as const;
+        if (reserved?.id === agentSessionId && reserved.state === 'reserved' && reserved.attemptId === attemptId) {
+          const written = stepped(reserved, talking, at);
+          const unchanged = and(eq(agentSessions.id, agentSessionId), eq(agentSessions.version, reserved.version));
+          if ((await tx.update(agentSessions, written, unchanged)) === 1) {
+            const session = { ...reserved, ...written };
+            await recordState(tx, session, at);
+            return { ok: true, session };
+          }
+        }
+        // Something has happened to the agent since, though it may still be the same reservation.
         const session = await lockSession(tx, agentSessionId);
         if (session?.state !== 'reserved' || session.attemptId !== attemptId) {
           return refuse<ConnectResult>({ ok: false, code: 'reservation-over' });
         }
-        return { ok: true, session: await change(tx, session, { state: 'talking', reservedUntil: null }, at) };
+        return { ok: true, session: await change(tx, session, talking, at) };
       }),
   };
+}
+
+/** What an earlier try has done whose success was not heard of. */
+async function connectedBefore(tx: Scoped, attemptId: string, agentSessionId: string): Promise<ConnectResult> {
+  const [row] = await tx
+    .select({ state: attempts.state, session: agentSessions })
+    .from(attempts)
+    .innerJoin(agentSessions, eq(agentSessions.attemptId, attempts.id))
+    .where(and(eq(attempts.id, attemptId), eq(agentSessions.id, agentSessionId)));
+  return row?.state === 'connected' && row.session.state === 'talking'
+    ? { ok: true, session: row.session }
+    : { ok: false, code: 'attempt-not-answered' };
 }
 
 const mine = (dialerId: string | undefined) => (dialerId === undefined ? sql`true` : eq(attempts.dialerId, dialerId));

@@ -4,6 +4,7 @@ import { closeUncallable } from '../calls/lead-changes.js';
 import { groupBy } from '../group-by.js';
 import { abandonedNumbers, leadLists, leadNumbers, leads } from '../schema/index.js';
 import type { TenantScope } from '../scope.js';
+import { againstContention } from '../transaction.js';
 import { createDueCallbacks } from './due-callbacks.js';
 
 /** A lead that may be dialed, and the number whose turn it is. */
@@ -122,7 +123,9 @@ export function createHopper(scope: TenantScope) {
           .orderBy(asc(leads.nextDialAt))
           .limit(limit);
         if (due.length === 0) continue;
-        woken += await primary.update(leads, { state: 'ready' }, stillWaiting(due, lte(leads.nextDialAt, now)));
+        woken += await againstContention(() =>
+          primary.update(leads, { state: 'ready' }, stillWaiting(due, lte(leads.nextDialAt, now))),
+        );
       }
       return woken;
     },
@@ -130,10 +133,12 @@ export function createHopper(scope: TenantScope) {
     /** Takes ready leads out of the hopper until then: their numbers may not be called now. Returns how many it was. */
     async postpone(leadIds: readonly string[], until: Date): Promise<number> {
       if (leadIds.length === 0) return 0;
-      return primary.update(
-        leads,
-        { state: 'waiting', nextDialAt: until },
-        and(inArray(leads.id, [...leadIds]), eq(leads.state, 'ready')),
+      return againstContention(() =>
+        primary.update(
+          leads,
+          { state: 'waiting', nextDialAt: until },
+          and(inArray(leads.id, [...leadIds]), eq(leads.state, 'ready')),
+        ),
       );
     },
 
