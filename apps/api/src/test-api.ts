@@ -54,8 +54,10 @@ export interface TestApi {
 }
 
 /** The API over a database of its own and the Redis of the test run. */
-export async function createTestApi(options: Partial<ApiSettings> & { redisUrl?: string } = {}): Promise<TestApi> {
-  const { redisUrl = process.env['OUTRIDER_TEST_REDIS_URL'] ?? '', ...settings } = options;
+export async function createTestApi(
+  options: Partial<ApiSettings> & { redisUrl?: string; now?: () => Date } = {},
+): Promise<TestApi> {
+  const { redisUrl = process.env['OUTRIDER_TEST_REDIS_URL'] ?? '', now = () => new Date(), ...settings } = options;
   const testDatabase = await createTestDatabase();
   const { database } = testDatabase;
   const errors: string[] = [];
@@ -81,7 +83,7 @@ export async function createTestApi(options: Partial<ApiSettings> & { redisUrl?:
     mailer: { send: async (mail) => void mails.push(mail) },
     secretBox,
     secretKeys: [Buffer.alloc(32, 7)],
-    clock: { now: () => new Date() },
+    clock: { now },
     settings: {
       production: false,
       webOrigins: [ORIGIN],
@@ -172,6 +174,7 @@ export async function logOn(app: FastifyInstance, email: string, password = PASS
 /** The route of a request, as OpenAPI writes it. */
 function routeOf({ method = 'GET', url }: InjectOptions): string {
   const path = String(url).split('?', 1)[0] ?? '';
-  const names = ['{id}', path.includes('/sessions/') ? '{sessionId}' : '{fieldId}'];
+  const second = path.includes('/sessions/') ? '{sessionId}' : path.includes('/keys/') ? '{keyId}' : '{fieldId}';
+  const names = ['{id}', second];
   return `${method} ${path.replace(/\b[0-7][0-9A-HJKMNP-TV-Z]{25}\b/g, () => names.shift() ?? '')}`;
 }
