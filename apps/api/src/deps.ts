@@ -21,6 +21,14 @@ export interface ApiDeps {
   settings: ApiSettings;
 }
 
+/** What a tenant's administrators may set at most; a daily limit of null: none. */
+export interface TenantMaxima {
+  /** Millionths of a euro. */
+  dailySpendLimit: number | null;
+  maxConcurrentCalls: number;
+  maxCallsPerSecond: number;
+}
+
 export interface ApiSettings {
   production: boolean;
   /** Whose users are served: `operator` at the staff address alone. Default: customers'. */
@@ -38,6 +46,8 @@ export interface ApiSettings {
   /** The web build; without it the API serves no pages. */
   webRoot?: string;
   sessionLimits?: SessionLimits;
+  /** Default: no daily limit, 500 calls at once, 100 in a second. */
+  tenantMaxima?: TenantMaxima;
   /** Requests per minute of one log-on, or of one address without one. Default 1,200. */
   requestsPerMinute?: number;
   /** Event loop delay at which requests are refused as `overloaded`, ms. Default 2,000. */

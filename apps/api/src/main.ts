@@ -16,6 +16,7 @@ import {
   secretKeysConfig,
   staffConfig,
   systemClock,
+  tenantMaximaConfig,
   webConfig,
 } from '@outrider/platform';
 import { createPasswords, createSecretBox } from '@outrider/security';
@@ -37,6 +38,7 @@ await runService({
       mailConfig,
       proxiesConfig,
       staffConfig,
+      tenantMaximaConfig,
     ]);
     const database = createDatabase(config.database);
     onStop('database', () => database.close());
@@ -62,6 +64,7 @@ await runService({
         publicUrl: config.publicUrl,
         trustedProxies: config.proxies.trusted,
         gatewayUrl: config.gatewayPublic.url,
+        tenantMaxima: config.tenantMaxima,
         webRoot: fileURLToPath(new URL('../../web/dist', import.meta.url)),
       },
     };

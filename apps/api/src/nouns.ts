@@ -11,6 +11,7 @@ import { campaignPacingRoutes } from './campaigns/campaign-pacing.routes.js';
 import { campaignRoutes } from './campaigns/campaigns.routes.js';
 import { cdrRoutes } from './cdrs/cdrs.routes.js';
 import type { NounDeps } from './deps.js';
+import { destinationRoutes } from './destinations/destinations.routes.js';
 import { dispositionRoutes } from './dispositions/dispositions.routes.js';
 import { deviceRoutes } from './sessions/devices.routes.js';
 import { enrolmentRoutes } from './second-factors/enrolment.routes.js';
@@ -32,6 +33,7 @@ import { sessionRoutes } from './session/session.routes.js';
 import { supportContactRoutes } from './support/contacts.routes.js';
 import { supportGrantRoutes } from './support/grants.routes.js';
 import { ticketRoutes } from './support/ticket.routes.js';
+import { spendRoutes } from './spend/spend.routes.js';
 import { suppressionRoutes } from './suppressions/suppressions.routes.js';
 import { teamRoutes } from './teams/teams.routes.js';
 import { tokenRoutes } from './token/token.routes.js';
@@ -65,6 +67,8 @@ const NOUNS = [
   trunkRoutes,
   callerIdRoutes,
   suppressionRoutes,
+  destinationRoutes,
+  spendRoutes,
   cdrRoutes,
   agentSessionRoutes,
   partnerApprovalRoutes,

@@ -297,6 +297,19 @@ export const EXAMPLES: Record<string, Example> = {
 
   'GET /v1/cdrs': get(() => '/v1/cdrs'),
   'GET /v1/cdrs/{id}': get((of) => `/v1/cdrs/${of.attemptId}`),
+  'GET /v1/destinations': get(() => '/v1/destinations'),
+  'PUT /v1/destinations': send(
+    200,
+    () => '/v1/destinations',
+    () => ({ items: [{ prefix: '+45', allowed: true, pricePerMinute: 12_000 }] }),
+  ),
+  'GET /v1/spend': get(() => '/v1/spend'),
+  'PATCH /v1/spend/limits': send(
+    200,
+    () => '/v1/spend/limits',
+    () => ({ dailySpendLimit: 50_000_000 }),
+  ),
+
   'GET /v1/agent-sessions': get(() => '/v1/agent-sessions'),
 
   'DELETE /v1/teams/{id}': { status: 409, build: (path) => ({ url: `/v1/teams/${path.teamId}` }) },

@@ -16,6 +16,8 @@ export * from './campaigns.js';
 export * from './campaign-figures.js';
 export * from './trunks.js';
 export * from './caller-ids.js';
+export * from './destinations.js';
+export * from './spend.js';
 export * from './dispositions.js';
 export * from './suppressions.js';
 export * from './callbacks.js';

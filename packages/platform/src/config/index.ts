@@ -4,5 +4,7 @@ export { peerProblem } from './peers.js';
 export { secretProblems } from './secrets.js';
 export * from './pieces.js';
 export { staffConfig } from './staff.js';
+export { tenantMaximaConfig } from './tenant-maxima.js';
+export { banReportConfig } from './ban-report.js';
 export { proxiesConfig } from './proxies.js';
 export { mailConfig, publicUrlConfig } from './mail.js';
