@@ -1,5 +1,6 @@
 import { newId } from '@outrider/contracts';
 import type { InjectOptions } from 'fastify';
+import { CLIENT_EXAMPLES } from './test-examples-clients.js';
 import { LOG_ON_EXAMPLES } from './test-examples-log-on.js';
 import { nextNumber, type Fixture } from './test-fixture.js';
 
@@ -20,6 +21,7 @@ const inAnHour = () => new Date(Date.now() + 3_600_000).toISOString();
 export const EXAMPLES: Record<string, Example> = {
   'GET /v1/session': get(() => '/v1/session'),
   ...LOG_ON_EXAMPLES,
+  ...CLIENT_EXAMPLES,
 
   'GET /v1/users': get(() => '/v1/users'),
   'POST /v1/users': send(

@@ -24,6 +24,11 @@ export interface Fixture {
   suppressionId: string;
   attemptId: string;
   agentSessionId: string;
+  approvalId: string;
+  apiClientId: string;
+  apiKeyId: string;
+  supportContactId: string;
+  supportGrantId: string;
   identityProviderId: string;
 }
 
@@ -135,7 +140,27 @@ export async function createFixture(api: TestApi): Promise<Fixture> {
     suppressionId,
     identityProviderId,
     ...dialed,
+    ...(await addClient(tenant, campaignId)),
+    ...(await addGrant(tenant, userId)),
   };
+}
+
+/** A partner's approval, a program of theirs, and its key. */
+async function addClient({ admin }: TestTenant, campaignId: string) {
+  const approval = { partnerName: 'Partner A/S', statement: 'They may keep our leads.', evidence: 'contract.pdf' };
+  const approvalId = await made(admin.post('/v1/partner-approvals', approval));
+  const scopes = [{ permission: 'leads.read', campaignIds: [campaignId] }];
+  const apiClientId = await made(admin.post('/v1/api-clients', { name: 'Program', approvalId, scopes }));
+  const apiKeyId = await made(admin.post(`/v1/api-clients/${apiClientId}/keys`, {}));
+  return { approvalId, apiClientId, apiKeyId };
+}
+
+/** A person who instructs our staff, and an instruction. */
+async function addGrant({ admin }: TestTenant, actsAsUserId: string) {
+  const contact = { name: 'Dora', email: 'dora@example.com' };
+  const supportContactId = await made(admin.post('/v1/support/contacts', contact));
+  const grant = { contactId: supportContactId, scope: 'read', reason: 'Figures look wrong.', actsAsUserId, minutes: 60 };
+  return { supportContactId, supportGrantId: await made(admin.post('/v1/support/grants', grant)) };
 }
 
 /** An agent who is signed in, and a call that has ended. */

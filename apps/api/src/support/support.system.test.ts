@@ -1,0 +1,354 @@
+import type { InjectOptions } from 'fastify';
+import { newId } from '@outrider/contracts';
+import { schema, tenantScope } from '@outrider/db';
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createTestApi, PASSWORD, type TestApi } from '../test-api.js';
+import { made } from '../test-clients.js';
+import { createFixture, nextNumber, type Fixture } from '../test-fixture.js';
+import { createTestStaff, type TestStaff, type TestStaffUser } from '../test-staff.js';
+
+let api: TestApi;
+let staffApi: TestStaff;
+let own: Fixture;
+let foreign: Fixture;
+let staff: TestStaffUser;
+let contactId: string;
+beforeAll(async () => {
+  api = await createTestApi();
+  staffApi = await createTestStaff(api);
+  own = await createFixture(api);
+  foreign = await createFixture(api);
+  staff = await staffApi.addLoggedOn();
+});
+beforeEach(async () => {
+  contactId = await addContact(own);
+});
+afterAll(async () => {
+  expect(api.errors).toEqual([]);
+  await staffApi.close();
+  await api.close();
+});
+
+const addContact = async ({ tenant }: Fixture) =>
+  (
+    await made(
+      tenant.admin.post('/v1/support/contacts', { name: 'Dora', email: 'dora@example.com', phone: '33121212' }),
+    )
+  ).id;
+const code = (response: { json: () => unknown }) => (response.json() as { code?: string }).code;
+const instruction = (change: object = {}) => ({
+  tenantId: own.tenant.tenantId,
+  contactId,
+  channel: 'written',
+  scope: 'change',
+  reason: 'Leads are missing since this morning.',
+  evidence: 'ticket 4711',
+  actsAsUserId: own.tenant.admin.id,
+  minutes: 30,
+  ...change,
+});
+const grant = async (change: object = {}) =>
+  (await made(staff.post('/v1/staff/support-grants', instruction(change)))).id;
+const ticketOf = async (grantId: string, who = staff) =>
+  (await made<{ ticket: string; openAt: string }>(who.post(`/v1/staff/support-grants/${grantId}/session`))).ticket;
+const swap = (ticket: string, options: InjectOptions = {}) =>
+  api.app.inject({ method: 'POST', url: '/v1/session/ticket', payload: { ticket }, ...options });
+
+/** A support session at the public address. */
+async function enter(grantId: string, who = staff) {
+  const response = await swap(await ticketOf(grantId, who));
+  if (response.statusCode !== 201) throw new Error(response.body);
+  const [cookie] = response.cookies;
+  const headers = { cookie: `${cookie?.name}=${cookie?.value}` };
+  const request = (options: InjectOptions) =>
+    api.app.inject({ ...options, headers: { ...headers, ...options.headers } });
+  return {
+    session: response.json<Record<string, unknown>>(),
+    request,
+    get: (url: string) => request({ method: 'GET', url }),
+    post: (url: string, payload: object = {}) => request({ method: 'POST', url, payload }),
+    patch: (url: string, payload: object) => request({ method: 'PATCH', url, payload }),
+  };
+}
+
+describe('staff', () => {
+  it('log on at their own address alone, and customers at the public one alone, with the answer of a wrong password', async () => {
+    const at = (app: TestApi['app'], email: string, password: string, remoteAddress: string) =>
+      app.inject({ method: 'POST', url: '/v1/session', payload: { email, password }, remoteAddress });
+    const strip = ({ instance: _, ...rest }: Record<string, unknown>) => rest;
+    const atPublic = await at(api.app, staff.email, PASSWORD, '192.0.2.1');
+    const wrong = await at(api.app, staff.email, 'wrong', '192.0.2.2');
+    expect(strip(atPublic.json())).toEqual(strip(wrong.json()));
+    expect(code(await at(staffApi.app, own.tenant.admin.email, PASSWORD, '192.0.2.3'))).toBe('log-on-failed');
+  });
+
+  it('have no use of their session at the public address, nor customers of theirs at the staff one', async () => {
+    const headers = { cookie: staff.cookie ?? '' };
+    expect((await api.app.inject({ url: '/v1/session', headers })).statusCode).toBe(401);
+    const theirs = { cookie: own.tenant.admin.cookie };
+    expect((await staffApi.app.inject({ url: '/v1/session', headers: theirs })).statusCode).toBe(401);
+    expect((await staffApi.app.inject({ url: '/v1/staff/tenants', headers: theirs })).statusCode).toBe(401);
+  });
+
+  it('set a second factor up before they may do anything', async () => {
+    const fresh = await staffApi.addUser();
+    expect((await fresh.logOn()).json()).toMatchObject({ stage: 'enrolment', permissions: ['session.own'] });
+    expect(code(await fresh.get('/v1/staff/tenants'))).toBe('enrolment-required');
+    expect(code(await fresh.post('/v1/staff/support-grants', instruction()))).toBe('enrolment-required');
+    await fresh.enrol();
+    expect((await fresh.get('/v1/staff/tenants')).statusCode).toBe(200);
+  });
+
+  it('find their routes at no other address, and no customer’s at theirs', async () => {
+    expect((await api.app.inject('/v1/staff/tenants')).statusCode).toBe(404);
+    for (const url of ['/v1/leads', '/v1/users', '/v1/campaigns', '/v1/support/grants', '/v1/api-clients']) {
+      expect({ url, status: (await staff.get(url)).statusCode }).toEqual({ url, status: 404 });
+    }
+    expect((await staffApi.app.inject({ method: 'POST', url: '/v1/token', payload: {} })).statusCode).toBe(404);
+    const { paths } = (await staffApi.app.inject('/v1/openapi.json')).json<{ paths: object }>();
+    const ofStaff = /^\/(v1\/(session|sessions|staff|password-resets|audit)(\/|$)|healthz|readyz)/;
+    // Beside one's own log-on stand, in the same files, those of others: for administrators, whom staff are not.
+    const denied = ['/v1/security-settings', `/v1/users/${own.userId}/sessions`];
+    const isDenied = (path: string) =>
+      /^\/v1\/(security-settings$|users\/\{id\}\/(second-factors|sessions))/.test(path);
+    expect(Object.keys(paths).filter((path) => !ofStaff.test(path) && !isDenied(path))).toEqual([]);
+    for (const url of denied) expect(code(await staff.get(url))).toBe('permission-denied');
+  });
+
+  it('see which customers there are, and from whom of them instructions may be taken, and no more', async () => {
+    const page = await staff.get('/v1/staff/tenants?limit=200');
+    const { items } = page.json<{ items: { id: string }[] }>();
+    expect(items.map(({ id }) => id)).toEqual(expect.arrayContaining([own.tenant.tenantId, foreign.tenant.tenantId]));
+    expect(Object.keys(items[0] ?? {}).sort()).toEqual(['country', 'createdAt', 'id', 'name']);
+    expect((await staff.get('/v1/staff/tenants?name=%25')).json()).toMatchObject({ items: [] });
+    const contacts = await staff.get(`/v1/staff/tenants/${own.tenant.tenantId}/support-contacts`);
+    expect(contacts.json()).toMatchObject({
+      items: expect.arrayContaining([expect.objectContaining({ id: contactId })]) as unknown[],
+    });
+    expect((await staff.get(`/v1/staff/tenants/${newId()}/support-contacts`)).statusCode).toBe(404);
+  });
+});
+
+describe('an instruction', () => {
+  it('is of an approved contact of that very customer', async () => {
+    const record = (change: object) => staff.post('/v1/staff/support-grants', instruction(change));
+    expect((await record({ contactId: await addContact(foreign) })).json()).toMatchObject({
+      code: 'unknown-reference',
+      field: 'contactId',
+    });
+    expect((await record({ actsAsUserId: foreign.tenant.admin.id })).json()).toMatchObject({ field: 'actsAsUserId' });
+    expect((await record({ actsAsUserId: undefined, actsAsEmail: foreign.tenant.admin.email })).json()).toMatchObject({
+      field: 'actsAsEmail',
+    });
+    await own.tenant.admin.patch(`/v1/support/contacts/${contactId}`, { active: false });
+    expect((await record({})).json()).toMatchObject({ code: 'state-conflict', field: 'contactId' });
+  });
+
+  it('that was spoken permits no change, and none is longer than an hour or without reason and evidence', async () => {
+    const record = (change: object) => staff.post('/v1/staff/support-grants', instruction(change));
+    expect((await record({ channel: 'spoken' })).json()).toMatchObject({ code: 'scope-denied', field: 'scope' });
+    expect((await record({ minutes: 61 })).statusCode).toBe(400);
+    expect((await record({ reason: '    ' })).statusCode).toBe(400);
+    expect((await record({ evidence: '' })).statusCode).toBe(400);
+  });
+
+  it('can be recorded by the log-on name of the user', async () => {
+    const { tenant } = own;
+    const recorded = await staff.post(
+      '/v1/staff/support-grants',
+      instruction({ actsAsUserId: undefined, actsAsEmail: tenant.manager.email.toUpperCase() }),
+    );
+    expect(recorded.json()).toMatchObject({ actsAsUserId: tenant.manager.id, staffUserId: staff.id, state: 'open' });
+  });
+
+  it('is another’s: no other member of staff finds it', async () => {
+    const other = await staffApi.addLoggedOn();
+    const grantId = await grant();
+    expect((await other.get(`/v1/staff/support-grants/${grantId}`)).statusCode).toBe(404);
+    expect((await other.post(`/v1/staff/support-grants/${grantId}/session`)).statusCode).toBe(404);
+    expect((await other.post(`/v1/staff/support-grants/${grantId}/end`)).statusCode).toBe(404);
+  });
+
+  it('that an administrator gives is taken by whichever member of staff comes first', async () => {
+    const other = await staffApi.addLoggedOn();
+    const body = {
+      contactId,
+      scope: 'change',
+      reason: 'Please look.',
+      actsAsUserId: own.tenant.manager.id,
+      minutes: 10,
+    };
+    const { id } = await made(own.tenant.admin.post('/v1/support/grants', body));
+    expect((await staff.get('/v1/staff/support-grants?open=true')).body).toContain(id);
+    await ticketOf(id);
+    expect((await other.post(`/v1/staff/support-grants/${id}/session`)).statusCode).toBe(404);
+    expect((await own.tenant.admin.get(`/v1/support/grants/${id}`)).json()).toMatchObject({
+      staffUserId: staff.id,
+      staffName: expect.stringContaining('Staff') as string,
+      channel: 'written',
+    });
+    expect((await own.tenant.manager.post('/v1/support/grants', body)).statusCode).toBe(403);
+  });
+});
+
+describe('a support session', () => {
+  it('says who acts, as whom and until when, and what it does names both people', async () => {
+    const { session, post } = await enter(await grant());
+    expect(session).toMatchObject({
+      via: 'support',
+      user: { id: own.tenant.admin.id },
+      tenantId: own.tenant.tenantId,
+      support: {
+        staffName: expect.stringContaining('Staff') as string,
+        scope: 'change',
+        endsAt: expect.any(String) as string,
+      },
+    });
+    const lead = await made(post('/v1/leads', { leadListId: own.leadListId, numbers: [nextNumber()] }));
+    expect(await own.tenant.records.primary.audit.listOf('lead', lead.id)).toMatchObject([
+      { action: 'lead.created', actorUserId: own.tenant.admin.id, actorStaffId: staff.id, stream: 'operator' },
+    ]);
+  });
+
+  it('is on record from the instruction to the end', async () => {
+    const grantId = await grant();
+    await enter(grantId);
+    await staff.post(`/v1/staff/support-grants/${grantId}/end`);
+    const { audit } = own.tenant.records.primary;
+    expect(await audit.listOf('support-grant', grantId)).toMatchObject([
+      { action: 'support-grant.created', actorStaffId: staff.id, data: { reason: expect.any(String) as string } },
+      { action: 'support-grant.ended', actorStaffId: staff.id },
+    ]);
+    expect(await audit.listOf('support-session', grantId)).toMatchObject([
+      { action: 'support-session.started', actorStaffId: staff.id, actorUserId: own.tenant.admin.id },
+    ]);
+  });
+
+  it('by a spoken instruction changes nothing', async () => {
+    for (const scope of ['read', 'read-and-export']) {
+      const { get, post, patch, request } = await enter(await grant({ channel: 'spoken', scope }));
+      expect((await get(`/v1/leads/${own.leadId}`)).statusCode).toBe(200);
+      expect(code(await patch(`/v1/leads/${own.leadId}`, { priority: 2 }))).toBe('scope-denied');
+      expect(code(await post('/v1/suppressions', { number: nextNumber() }))).toBe('scope-denied');
+      expect(code(await request({ method: 'DELETE', url: `/v1/suppressions/${own.suppressionId}` }))).toBe(
+        'scope-denied',
+      );
+    }
+  });
+
+  it('exports only where the instruction says so', async () => {
+    const reading = await enter(await grant({ channel: 'spoken', scope: 'read' }));
+    expect(code(await reading.get('/v1/audit/export'))).toBe('scope-denied');
+    const exporting = await enter(await grant({ channel: 'spoken', scope: 'read-and-export' }));
+    expect((await exporting.get('/v1/audit/export')).statusCode).toBe(200);
+  });
+
+  it('never touches who may do what, whatever the instruction', async () => {
+    const { post, patch, get } = await enter(await grant());
+    const user = {
+      email: 'x@example.com',
+      name: 'X',
+      role: 'admin',
+      teamId: own.teamId,
+      password: 'a long enough one',
+    };
+    expect(code(await post('/v1/users', user))).toBe('scope-denied');
+    expect(code(await patch(`/v1/users/${own.userId}`, { name: 'X' }))).toBe('scope-denied');
+    expect(
+      code(await post('/v1/partner-approvals', { partnerName: 'P', statement: 'All of it.', evidence: 'x' })),
+    ).toBe('scope-denied');
+    expect(code(await post(`/v1/support/contacts`, { name: 'X', email: 'x@example.com' }))).toBe('scope-denied');
+    const more = { contactId, scope: 'change', reason: 'Some more time.', actsAsUserId: own.userId, minutes: 60 };
+    expect(code(await post('/v1/support/grants', more))).toBe('scope-denied');
+    expect(code(await post('/v1/session/second-factors/totp', { name: 'Mine' }))).toBe('scope-denied');
+    expect((await get('/v1/staff/tenants')).statusCode).toBe(404);
+  });
+
+  it('has the rights of its user and no more', async () => {
+    const { get } = await enter(await grant({ actsAsUserId: own.tenant.agent.id }));
+    expect((await get('/v1/campaigns')).statusCode).toBe(200);
+    expect((await get('/v1/leads')).statusCode).toBe(403);
+    expect((await get(`/v1/campaigns/${foreign.campaignId}`)).statusCode).toBe(404);
+  });
+
+  it.each<[string, (grantId: string) => Promise<unknown>]>([
+    ['the customer ends the grant', (id) => own.tenant.admin.post(`/v1/support/grants/${id}/end`)],
+    ['staff end it', (id) => staff.post(`/v1/staff/support-grants/${id}/end`)],
+    [
+      'its time is over',
+      (id) =>
+        tenantScope(api.database, own.tenant.tenantId).primary.update(
+          schema.supportGrants,
+          { expiresAt: new Date() },
+          eq(schema.supportGrants.id, id),
+        ),
+    ],
+  ])('is dead at its next request when %s', async (_how, end) => {
+    const grantId = await grant();
+    const { get } = await enter(grantId);
+    expect((await get('/v1/leads')).statusCode).toBe(200);
+    await end(grantId);
+    expect((await get('/v1/leads')).statusCode).toBe(401);
+    expect(code(await staff.post(`/v1/staff/support-grants/${grantId}/session`))).toBe('state-conflict');
+  });
+
+  it('whose grant is ended has its sockets closed', async () => {
+    const revoked: string[] = [];
+    const stop = api.bus.subscribe('user-session.revoked', ({ tokenHash }) => revoked.push(tokenHash));
+    await api.bus.ready();
+    const grantId = await grant();
+    await enter(grantId);
+    await own.tenant.admin.post(`/v1/support/grants/${grantId}/end`);
+    await expect.poll(() => revoked.length).toBe(1);
+    stop();
+  });
+
+  it('ends with the log-off, and leaves the grant open', async () => {
+    const grantId = await grant({ scope: 'read', channel: 'spoken' });
+    const { request, get } = await enter(grantId);
+    expect((await request({ method: 'DELETE', url: '/v1/session' })).statusCode).toBe(204);
+    expect((await get('/v1/leads')).statusCode).toBe(401);
+    expect((await staff.get(`/v1/staff/support-grants/${grantId}`)).json()).toMatchObject({ state: 'open' });
+  });
+
+  it('ends with the log-on of a member of staff who leaves', async () => {
+    const leaving = await staffApi.addLoggedOn();
+    const { id } = await made(leaving.post('/v1/staff/support-grants', instruction()));
+    const { get } = await enter(id, leaving);
+    await api.database.primary.update(schema.users).set({ active: false }).where(eq(schema.users.id, leaving.id));
+    expect((await get('/v1/leads')).statusCode).toBe(401);
+  });
+});
+
+describe('a ticket', () => {
+  it('is good once, even for two at the same time', async () => {
+    const ticket = await ticketOf(await grant());
+    const [first, second] = await Promise.all([swap(ticket), swap(ticket)]);
+    expect([first.statusCode, second.statusCode].sort()).toEqual([201, 401]);
+  });
+
+  it('is refused when its grant has ended meanwhile, when it is forged, and as a token', async () => {
+    const grantId = await grant();
+    const ticket = await ticketOf(grantId);
+    await staff.post(`/v1/staff/support-grants/${grantId}/end`);
+    expect(code(await swap(ticket))).toBe('grant-ended');
+    const [head, body] = (await ticketOf(await grant())).split('.');
+    expect(code(await swap(`${head}.${body}.AAAA`))).toBe('not-signed-in');
+    const fresh = await ticketOf(await grant());
+    const headers = { authorization: `Bearer ${fresh}` };
+    expect((await api.app.inject({ url: '/v1/leads', headers })).statusCode).toBe(401);
+  });
+
+  it('is refused from an address that the customer does not let in', async () => {
+    const { tenants } = schema;
+    const mine = eq(tenants.id, own.tenant.tenantId);
+    const ticket = await ticketOf(await grant());
+    await api.database.primary
+      .update(tenants)
+      .set({ ipAllowlist: [{ cidr: '127.0.0.0/8', label: '' }] })
+      .where(mine);
+    expect(code(await swap(ticket, { remoteAddress: '203.0.113.5' }))).toBe('grant-ended');
+    await api.database.primary.update(tenants).set({ ipAllowlist: null }).where(mine);
+  });
+});
