@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { AGENT_CLIENT_MESSAGES, LIVE_CLIENT_MESSAGES, type AgentSipAccount } from '@outrider/contracts';
 import { probePrimary, repositories, userSessionRepository, type Database } from '@outrider/db';
 import { createMetrics, systemClock, type Bus, type Logger, type Redis } from '@outrider/platform';
-import { createOriginCheck, createSessions } from '@outrider/security';
+import { createClientAddress, createOriginCheck, createSessions, hashSessionToken } from '@outrider/security';
 import { createAgentChannel } from './agent/channel.js';
 import { createAgentCommands } from './agent/commands.js';
 import { createAgentHub } from './agent/hub.js';
@@ -24,6 +24,8 @@ export interface GatewayDeps {
     production: boolean;
     /** Origins whose pages may open websockets. */
     webOrigins: readonly string[];
+    /** Addresses and networks of our own proxies, whose `X-Forwarded-For` counts. Default: none. */
+    trustedProxies?: readonly string[];
     secretKey: Buffer;
     /** Where agents' phones find the softswitch. */
     sipServer: AgentSipAccount['server'];
@@ -39,6 +41,7 @@ export async function createGateway(deps: GatewayDeps): Promise<FastifyInstance>
   const { database, bus, redis, logger, settings } = deps;
   const now = () => database.now();
   const userSessions = userSessionRepository(database);
+  const sessions = createSessions({ store: userSessions, now });
   const sipAccounts = createSipAccounts({ secretKey: settings.secretKey, server: settings.sipServer });
 
   const agentHub = createAgentHub({
@@ -53,7 +56,7 @@ export async function createGateway(deps: GatewayDeps): Promise<FastifyInstance>
   const revocation = createRevocation({
     bus,
     logger,
-    stillGood: (tokenHashes) => userSessions.usable(tokenHashes, now()),
+    look: sessions.lookAtHash,
   });
 
   const agent: Channel<typeof AGENT_CLIENT_MESSAGES> = {
@@ -71,7 +74,9 @@ export async function createGateway(deps: GatewayDeps): Promise<FastifyInstance>
   };
   const server = await createServer({
     channels: [agent, live] as unknown as Channel[],
-    sessions: createSessions({ store: userSessions, now }),
+    sessions,
+    clientAddress: createClientAddress(settings.trustedProxies ?? []),
+    isKnown: async (token) => (await userSessions.find(hashSessionToken(token))) !== undefined,
     permitsOrigin: createOriginCheck(settings.webOrigins).permitsWebsocket,
     places: createPlaces(settings.places ?? PLACES),
     revocation,

@@ -6,6 +6,7 @@ import {
   databaseConfig,
   gatewayConfig,
   loadConfig,
+  proxiesConfig,
   redisConfig,
   runService,
   secretKeyConfig,
@@ -17,7 +18,15 @@ import { createGateway } from './create-gateway.js';
 await runService({
   name: 'gateway',
   start: async ({ logger, onStop }) => {
-    const config = loadConfig([databaseConfig, redisConfig, gatewayConfig, secretKeyConfig, sipConfig, webConfig]);
+    const config = loadConfig([
+      databaseConfig,
+      redisConfig,
+      gatewayConfig,
+      secretKeyConfig,
+      sipConfig,
+      webConfig,
+      proxiesConfig,
+    ]);
     const database = createDatabase(config.database);
     onStop('database', () => database.close());
     const redis = createRedis(config.redis.url, { logger });
@@ -32,6 +41,7 @@ await runService({
       settings: {
         production: config.process.production,
         webOrigins: config.web.origins,
+        trustedProxies: config.proxies.trusted,
         secretKey: config.secretKey,
         sipServer: config.sip,
       },

@@ -2,8 +2,8 @@ import websocket from '@fastify/websocket';
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { WebSocket } from 'ws';
 import { ERRORS, type ErrorCode, type MessageCatalogue, type MessageOf } from '@outrider/contracts';
-import type { Clock, Logger, Metrics } from '@outrider/platform';
-import { readSessionToken, type Session, type Sessions } from '@outrider/security';
+import { logRefusedLogOn, type Clock, type Logger, type Metrics } from '@outrider/platform';
+import { isAdmitted, readSessionToken, type ClientAddress, type Session, type Sessions } from '@outrider/security';
 import type { Protocol } from './socket/catalogue.js';
 import { serveConnection, SOCKET_OPTIONS, type Connection } from './socket/connection.js';
 import { keepAlive } from './socket/heartbeat.js';
@@ -23,6 +23,9 @@ export interface GatewayDeps {
   channels: readonly Channel[];
   sessions: Pick<Sessions, 'verify' | 'verifyHash'>;
   permitsOrigin(origin: string | undefined): boolean;
+  clientAddress: ClientAddress;
+  /** Whether there is or was a session of this token. */
+  isKnown(token: string): Promise<boolean>;
   places: Places;
   revocation: Revocation;
   /** Whether the database answers. */
@@ -39,6 +42,7 @@ const HSTS = 'max-age=63072000; includeSubDomains';
 declare module 'fastify' {
   interface FastifyRequest {
     userSession: Session | null;
+    clientAddress: string;
   }
 }
 
@@ -62,6 +66,7 @@ export async function createServer(deps: GatewayDeps): Promise<FastifyInstance> 
   const connections = new Set<Connection>();
 
   server.decorateRequest('userSession', null);
+  server.decorateRequest('clientAddress', '');
   await server.register(websocket, {
     options: SOCKET_OPTIONS,
     // Ours says why before it closes.
@@ -83,11 +88,22 @@ export async function createServer(deps: GatewayDeps): Promise<FastifyInstance> 
   });
 
   /** Refused before the upgrade, so that a stranger never holds a socket. */
-  const admit = async (request: FastifyRequest, refuse: (code: ErrorCode) => unknown) => {
+  const admit = async (channel: Channel, request: FastifyRequest, refuse: (code: ErrorCode) => unknown) => {
     if (!deps.permitsOrigin(request.headers.origin)) return refuse('foreign-origin');
-    const session = await deps.sessions.verify(readSessionToken(request.headers.cookie, deps.production));
-    if (!session) return refuse('not-signed-in');
+    const address = deps.clientAddress(request.socket.remoteAddress, request.headers['x-forwarded-for']);
+    const token = readSessionToken(request.headers.cookie, deps.production);
+    const session = await deps.sessions.verify(token);
+    if (!session || !isAdmitted(session, { serves: 'customer', address })) {
+      // A guess; a log-on that has ended is a page left open, and no reason to ban an office.
+      if (token !== undefined && !(await deps.isKnown(token))) {
+        logRefusedLogOn(deps.logger, { service: 'websocket', ip: address });
+      }
+      return refuse('not-signed-in');
+    }
+    // Staff never take a customer's calls.
+    if (session.grant && !channel.protocol.permitsAny(session)) return refuse('permission-denied');
     request.userSession = session;
+    request.clientAddress = address;
     return undefined;
   };
 
@@ -97,7 +113,7 @@ export async function createServer(deps: GatewayDeps): Promise<FastifyInstance> 
       {
         websocket: true,
         preValidation: async (request, reply) => {
-          const refused = await admit(request, (code) => reply.code(ERRORS[code].status).send(problem(code)));
+          const refused = await admit(channel, request, (code) => reply.code(ERRORS[code].status).send(problem(code)));
           if (refused) return refused;
           // Not an upgrade: there is nothing to see here.
           if (!request.ws) return reply.code(404).send(problem('not-found'));
@@ -108,13 +124,14 @@ export async function createServer(deps: GatewayDeps): Promise<FastifyInstance> 
   }
 
   const open = (channel: Channel, socket: WebSocket, request: FastifyRequest) => {
-    const { userSession: session } = request;
+    const { userSession: session, clientAddress: address } = request;
     if (!session) return socket.terminate();
     const connection = serveConnection({
       socket,
       session,
       protocol: channel.protocol,
       verify: deps.sessions.verifyHash,
+      admits: (now) => isAdmitted(now, { serves: 'customer', address }),
       handle: channel.handle,
       clock: deps.clock,
       logger: deps.logger,

@@ -81,6 +81,16 @@ describe('sessions', () => {
     }
   });
 
+  it('are not used by being looked at', async () => {
+    const { token } = await sessions.create({ tenantId: 'T', userId: 'U' }, device);
+    const tokenHash = hashSessionToken(token);
+    for (time = 0; time < limits.idleMs; time += 10_000) {
+      expect(await sessions.lookAtHash(tokenHash)).toMatchObject({ userId: 'U' });
+    }
+    expect(touches).toBe(0);
+    expect(await sessions.lookAtHash(tokenHash)).toBeUndefined();
+  });
+
   it('end when they are idle for too long', async () => {
     const { token } = await logOn();
     time = limits.idleMs - 1;

@@ -146,6 +146,8 @@ export interface Sessions {
   verify(token: string | undefined, stages?: readonly SessionStage[]): Promise<Session | undefined>;
   /** As `verify`, for who keeps the hash instead of the token. */
   verifyHash(tokenHash: string, stages?: readonly SessionStage[]): Promise<Session | undefined>;
+  /** As `verifyHash`, and no use of the session: it comes no later to its idle end. */
+  lookAtHash(tokenHash: string): Promise<Session | undefined>;
   /** True where it ended now; the caller tells the others (`user-session.revoked`). */
   revoke(tokenHash: string): Promise<boolean>;
 }
@@ -187,7 +189,7 @@ export function createSessions(deps: { store: SessionStore; now?: () => Date; li
     expiresAt: row.expiresAt,
   });
 
-  const verifyHash = async (tokenHash: string, stages = FULL): Promise<Session | undefined> => {
+  const verifyHash = async (tokenHash: string, stages = FULL, isUse = true): Promise<Session | undefined> => {
     const stored = await store.find(tokenHash);
     if (!stored) return undefined;
     const at = now();
@@ -198,7 +200,7 @@ export function createSessions(deps: { store: SessionStore; now?: () => Date; li
     const permitted = grant && !grant.endedAt && grant.expiresAt > at && staffActive === true;
     if (stored.via === 'support' && !permitted) return undefined;
     if (!stages.includes(stored.stage)) return undefined;
-    if (idleMs >= Math.min(TOUCH_EVERY_MS, limits.idleMs / 2)) await store.touch(tokenHash, at);
+    if (isUse && idleMs >= Math.min(TOUCH_EVERY_MS, limits.idleMs / 2)) await store.touch(tokenHash, at);
     return { ...session, grant: grant && openGrant(grant) };
   };
 
@@ -225,7 +227,8 @@ export function createSessions(deps: { store: SessionStore; now?: () => Date; li
       return (await into.replace(session.tokenHash, made.row)) ? issued(made) : undefined;
     },
     verify: async (token, stages) => (isSessionToken(token) ? verifyHash(hashSessionToken(token), stages) : undefined),
-    verifyHash,
+    verifyHash: (tokenHash, stages) => verifyHash(tokenHash, stages),
+    lookAtHash: (tokenHash) => verifyHash(tokenHash, FULL, false),
     revoke: (tokenHash) => store.revoke(tokenHash, now()),
   };
 }

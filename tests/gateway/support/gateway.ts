@@ -15,14 +15,21 @@ export interface TestGateway {
   readonly alive: boolean;
   /** Lines of its log at level error or above. */
   readonly errors: readonly string[];
+  /** Its lines of failed log-ons. */
+  readonly refusedLogOns: readonly string[];
   kill(signal?: NodeJS.Signals): Promise<number | null>;
   start(): Promise<void>;
 }
 
-export async function startGateway(options: { databaseUrl: string; redisUrl: string }): Promise<TestGateway> {
+export async function startGateway(options: {
+  databaseUrl: string;
+  redisUrl: string;
+  trustedProxies?: string;
+}): Promise<TestGateway> {
   let child: ChildProcess | undefined;
   let port = 0;
   const errors: string[] = [];
+  const refusedLogOns: string[] = [];
 
   const start = async () => {
     const started = spawn(process.execPath, ['--conditions=source', '--import', 'tsx', MAIN], {
@@ -35,6 +42,7 @@ export async function startGateway(options: { databaseUrl: string; redisUrl: str
         OUTRIDER_WEB_ORIGINS: OWN_ORIGIN,
         OUTRIDER_GATEWAY_PORT: String(port),
         OUTRIDER_SIP_PORT: '5999',
+        OUTRIDER_TRUSTED_PROXIES: options.trustedProxies ?? '',
       },
     });
     child = started;
@@ -42,6 +50,7 @@ export async function startGateway(options: { databaseUrl: string; redisUrl: str
       createInterface({ input: started.stdout }).on('line', (line) => {
         const entry = JSON.parse(line) as { msg: string; level: string; port: number };
         if (entry.level === 'error' || entry.level === 'fatal') errors.push(line);
+        if (entry.msg === 'log-on-refused') refusedLogOns.push(line);
         if (entry.msg !== 'ready') return;
         port = entry.port;
         resolve();
@@ -61,6 +70,7 @@ export async function startGateway(options: { databaseUrl: string; redisUrl: str
       return child?.exitCode === null && child.signalCode === null;
     },
     errors,
+    refusedLogOns,
     start,
     kill: async (signal = 'SIGKILL') => {
       if (!child || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;

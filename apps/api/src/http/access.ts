@@ -10,8 +10,8 @@ import {
 } from '@outrider/db';
 import {
   createOriginCheck,
+  isAdmitted,
   permissionsOfSession,
-  permitsAddress,
   readSessionToken,
   SESSION_STAGES,
   teamLimitOf,
@@ -79,7 +79,7 @@ export function guardRoutes(app: FastifyInstance, deps: GuardDeps): void {
   const userOf = async (request: FastifyRequest, access: RouteAccess): Promise<Principal> => {
     const token = readSessionToken(request.headers.cookie, deps.production);
     const session = await deps.sessions.verify(token, SESSION_STAGES);
-    if (!session || session.tenantKind !== serves || !permitsAddress(session.ipAllowlist, request.ip)) {
+    if (!session || !isAdmitted(session, { serves, address: request.ip })) {
       throw new ProblemError('not-signed-in', 'Log on first (POST /v1/session).');
     }
     if (!access.stages.includes(session.stage)) {

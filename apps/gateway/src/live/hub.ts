@@ -1,6 +1,8 @@
 import type { CampaignLive, LiveServerMessage } from '@outrider/contracts';
-import { ProblemError, notFound } from '@outrider/contracts';
+import { LIVE_CLIENT_MESSAGES, ProblemError, notFound } from '@outrider/contracts';
+import type { TeamLimit } from '@outrider/db';
 import type { Logger } from '@outrider/platform';
+import { permissionsOfSession, teamLimitOf } from '@outrider/security';
 import type { Connection } from '../socket/connection.js';
 
 type Counters = Pick<Extract<LiveServerMessage, { type: 'counters' }>, 'counters' | 'pacing'>;
@@ -13,24 +15,45 @@ export interface LiveHub {
 }
 
 export interface LiveSource {
-  /** Undefined: the tenant has no such campaign. */
-  counters(tenantId: string, campaignId: string): Promise<CampaignLive | undefined>;
+  /** @param team whose agents are counted; null: all of them. @returns undefined where the tenant has no such campaign */
+  counters(tenantId: string, campaignId: string, team: TeamLimit | null): Promise<CampaignLive | undefined>;
   pacing(campaignId: string): Promise<Counters['pacing']>;
 }
 
 const EVERY_MS = 1_000;
+const WATCH = LIVE_CLIENT_MESSAGES.subscribe.permission;
 /** Campaigns that one socket may watch. */
 const MAX_WATCHED = 20;
 
-/** Reads the counters of each watched campaign once a second, however many watch it. */
+/** Whom a connection sees, by the log-on as it is now; undefined: it may not watch any more. */
+function sightOf({ session }: Connection): { team: TeamLimit | null } | undefined {
+  const permissions = permissionsOfSession(session);
+  return permissions.has(WATCH) ? { team: teamLimitOf(session, permissions, WATCH) } : undefined;
+}
+
+/** Those who see the same people, together. */
+function bySight(connections: Iterable<Connection>): Iterable<[TeamLimit | null, Connection[]]> {
+  const groups = new Map<string | null, [TeamLimit | null, Connection[]]>();
+  for (const connection of connections) {
+    const sight = sightOf(connection);
+    if (!sight) continue;
+    const key = sight.team && sight.team.teamId;
+    const group = groups.get(key) ?? [sight.team, []];
+    group[1].push(connection);
+    groups.set(key, group);
+  }
+  return groups.values();
+}
+
+/** Reads the counters of each watched campaign once a second for all who see the same people, however many watch it. */
 export function createLiveHub(deps: { source: LiveSource; logger: Logger }): LiveHub {
   const watched = new Map<string, { tenantId: string; campaignId: string; connections: Set<Connection> }>();
   const subscriptions = new Map<Connection, Set<string>>();
   const reading = new Set<string>();
 
-  const read = async (tenantId: string, campaignId: string): Promise<Counters | undefined> => {
+  const read = async (tenantId: string, campaignId: string, team: TeamLimit | null): Promise<Counters | undefined> => {
     const [counters, pacing] = await Promise.all([
-      deps.source.counters(tenantId, campaignId),
+      deps.source.counters(tenantId, campaignId, team),
       // Only Redis knows; without it the rest is still worth showing.
       deps.source.pacing(campaignId).catch(() => null),
     ]);
@@ -43,8 +66,10 @@ export function createLiveHub(deps: { source: LiveSource; logger: Logger }): Liv
     if (!entry || reading.has(key)) return;
     reading.add(key);
     try {
-      const counters = await read(entry.tenantId, entry.campaignId);
-      if (counters) for (const connection of entry.connections) connection.send({ type: 'counters', ...counters });
+      for (const [team, connections] of bySight(entry.connections)) {
+        const counters = await read(entry.tenantId, entry.campaignId, team);
+        if (counters) for (const connection of connections) connection.send({ type: 'counters', ...counters });
+      }
     } catch (error) {
       deps.logger.warn({ err: error, campaignId: entry.campaignId }, 'could not read live counters');
     } finally {
@@ -78,7 +103,7 @@ export function createLiveHub(deps: { source: LiveSource; logger: Logger }): Liv
       if (mine.size >= MAX_WATCHED && !mine.has(key)) {
         throw new ProblemError('too-many-requests', `One connection may watch ${MAX_WATCHED} campaigns at once.`);
       }
-      const counters = await read(tenantId, campaignId);
+      const counters = await read(tenantId, campaignId, sightOf(connection)?.team ?? null);
       if (!counters) throw notFound('campaign');
       if (!connection.open) return;
       mine.add(key);

@@ -20,6 +20,9 @@ describe('the protocol', () => {
     const { schema } = AGENT_CLIENT_MESSAGES.ping;
     expect(() => createProtocol({ ping: { schema, permission: 'everything' } })).toThrow('"ping"');
     expect(() => createProtocol({ ping: { schema, permission: undefined as never } })).toThrow('"ping"');
+    for (const permission of ['users.write', 'staff.audit.read']) {
+      expect(() => createProtocol({ ping: { schema, permission } })).toThrow('"ping"');
+    }
     expect(() => createProtocol(LIVE_CLIENT_MESSAGES)).not.toThrow();
   });
 
@@ -68,5 +71,15 @@ describe('the protocol', () => {
     const message = { type: 'subscribe', id: '1', campaignId: newId() } as const;
     expect(() => live.authorize(message, session)).toThrow(ProblemError);
     expect(() => live.authorize(message, { ...session, role: 'supervisor' })).not.toThrow();
+    expect([live.permitsAny(session), protocol.permitsAny(session)]).toEqual([false, true]);
+  });
+
+  it('lets staff watch by a grant, and take no calls', () => {
+    const grant = { id: newId(), channel: 'written', expiresAt: new Date() } as const;
+    const live = createProtocol(LIVE_CLIENT_MESSAGES);
+    for (const scope of ['read', 'read-and-export', 'change'] as const) {
+      const session = { role: 'admin', grant: { ...grant, scope } } as Session;
+      expect([live.permitsAny(session), protocol.permitsAny(session)]).toEqual([true, false]);
+    }
   });
 });

@@ -1,6 +1,12 @@
 import { Compile, type Validator } from 'typebox/compile';
 import { ProblemError, type MessageCatalogue, type MessageOf } from '@outrider/contracts';
-import { isPermission, permissionsOfSession, type Permission, type Session } from '@outrider/security';
+import {
+  isIdentityPermission,
+  isTenantPermission,
+  permissionsOfSession,
+  type Permission,
+  type Session,
+} from '@outrider/security';
 
 /** A catalogue with its schemas compiled. */
 export interface Protocol<C extends MessageCatalogue> {
@@ -11,16 +17,19 @@ export interface Protocol<C extends MessageCatalogue> {
   read(frame: unknown): MessageOf<C>;
   /** @throws ProblemError `permission-denied` */
   authorize(message: MessageOf<C>, session: Session): void;
+  /** Whether there is a message that the session may send. */
+  permitsAny(session: Session): boolean;
 }
 
 /**
  * Compiles a catalogue.
- * @throws where a message declares no permission that exists: such a gateway must not start.
+ * @throws where a message declares no permission of a tenant's users, or one that gives power: such a gateway must not start.
  */
 export function createProtocol<C extends MessageCatalogue>(catalogue: C): Protocol<C> {
   const entries = new Map<string, { validator: Validator; permission: Permission }>();
   for (const [type, { schema, permission }] of Object.entries(catalogue)) {
-    if (!isPermission(permission)) throw new Error(`Message "${type}" declares no known permission.`);
+    if (!isTenantPermission(permission) || isIdentityPermission(permission))
+      throw new Error(`Message "${type}" declares no permission that a message may take.`);
     entries.set(type, { validator: Compile(schema), permission });
   }
   return {
@@ -42,6 +51,10 @@ export function createProtocol<C extends MessageCatalogue>(catalogue: C): Protoc
       if (!entry || !permissionsOfSession(session).has(entry.permission)) {
         throw new ProblemError('permission-denied', 'You are not permitted to do this.');
       }
+    },
+    permitsAny(session) {
+      const permissions = permissionsOfSession(session);
+      return [...entries.values()].some(({ permission }) => permissions.has(permission));
     },
   };
 }

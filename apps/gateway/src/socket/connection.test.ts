@@ -25,6 +25,7 @@ async function serve(handle: (message: AgentClientMessage, connection: Connectio
         session,
         protocol: createProtocol(AGENT_CLIENT_MESSAGES),
         verify: async () => session,
+        admits: () => true,
         handle,
         clock: systemClock,
         logger: createLogger('test', { level: 'silent' }),

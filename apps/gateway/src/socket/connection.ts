@@ -19,13 +19,17 @@ export type Outgoing = { type: string; seq?: number } & Record<string, unknown>;
 /** One open websocket of a logged-on user. */
 export interface Connection {
   readonly id: string;
-  /** As of the last message that was verified. */
+  /** As of the last message that was verified, or the last check of all log-ons. */
   readonly session: Session;
   readonly open: boolean;
   send(message: Outgoing): void;
   /** Says why and closes. */
   close(code: ClosingCode, message: string): void;
   onClose(listener: () => void): void;
+  /** Takes what has changed of the log-on; false: it may not be used here any more. */
+  renew(session: Session): boolean;
+  /** Says that the log-on has ended, and closes. */
+  endLogOn(): void;
 }
 
 export interface ConnectionDeps<C extends MessageCatalogue> {
@@ -34,6 +38,8 @@ export interface ConnectionDeps<C extends MessageCatalogue> {
   protocol: Protocol<C>;
   /** The session as it is now, from the primary; undefined: it has ended. */
   verify(tokenHash: string): Promise<Session | undefined>;
+  /** Whether a session that has not ended may be used at the address that the socket comes from. */
+  admits(session: Session): boolean;
   /**
    * Carries a message out; the answer `ok` is sent when it returns, unless it returns `answered`.
    * @throws ProblemError what the answer `error` says.
@@ -64,6 +70,7 @@ export function serveConnection<C extends MessageCatalogue>(deps: ConnectionDeps
   let refused = 0;
   let work = Promise.resolve();
   let closed = false;
+  const wasPermitted = protocol.permitsAny(session);
 
   const connection: Connection = {
     id: newId(),
@@ -93,6 +100,12 @@ export function serveConnection<C extends MessageCatalogue>(deps: ConnectionDeps
       setTimeout(() => socket.terminate(), 1000).unref();
     },
     onClose: (listener) => void closeListeners.push(listener),
+    renew(next) {
+      if (!deps.admits(next) || (wasPermitted && !protocol.permitsAny(next))) return false;
+      session = next;
+      return true;
+    },
+    endLogOn: () => connection.close('log-on-ended', 'Your log-on has ended. Log on again.'),
   };
 
   const fail = (error: unknown, replyTo: string | null) => {
@@ -107,8 +120,7 @@ export function serveConnection<C extends MessageCatalogue>(deps: ConnectionDeps
       const frame = parse(text);
       replyTo = idOf(frame);
       const now = await deps.verify(session.tokenHash);
-      if (!now) return connection.close('log-on-ended', 'Your log-on has ended. Log on again.');
-      session = now;
+      if (!now || !connection.renew(now)) return connection.endLogOn();
       const message = protocol.read(frame);
       protocol.authorize(message, session);
       if ((await deps.handle(message, connection)) !== 'answered') connection.send({ type: 'ok', replyTo });

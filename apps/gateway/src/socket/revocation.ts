@@ -1,8 +1,9 @@
 import type { Bus, Logger } from '@outrider/platform';
+import type { Session } from '@outrider/security';
 import type { Connection } from './connection.js';
 
 export interface Revocation {
-  /** Closes the connection when its log-on ends. */
+  /** Closes the connection when its log-on ends, or may not be used from there any more. */
   watch(connection: Connection): void;
   stop(): void;
 }
@@ -11,39 +12,46 @@ export interface Revocation {
 const CHECK_EVERY_MS = 750;
 
 /**
- * Ends the sockets of log-ons that have ended: at once when the bus tells, and by looking at the primary from time to time,
- * because news can be lost.
+ * Ends the sockets of log-ons that have ended, whose tenant lets their address in no more, or whose rights are gone: at once when the
+ * bus tells, and by looking at the primary from time to time, because news can be lost. What has changed of the others they know then.
  */
 export function createRevocation(deps: {
   bus: Pick<Bus, 'subscribe'>;
-  /** Which of these log-ons are still good. */
-  stillGood(tokenHashes: readonly string[]): Promise<ReadonlySet<string>>;
+  /** The log-on as it is now; undefined: it has ended. */
+  look(tokenHash: string): Promise<Session | undefined>;
   logger: Logger;
 }): Revocation {
   const byToken = new Map<string, Set<Connection>>();
   let checking = false;
+  let askedAgain = false;
 
   const end = (tokenHash: string) => {
-    for (const connection of byToken.get(tokenHash) ?? []) {
-      connection.close('log-on-ended', 'Your log-on has ended. Log on again.');
-    }
+    for (const connection of byToken.get(tokenHash) ?? []) connection.endLogOn();
   };
-  const check = async () => {
+  const look = async (tokenHash: string) => {
+    const session = await deps.look(tokenHash);
+    if (!session) return end(tokenHash);
+    for (const connection of byToken.get(tokenHash) ?? []) if (!connection.renew(session)) connection.endLogOn();
+  };
+  const check = async (): Promise<void> => {
+    askedAgain = checking;
     if (checking || byToken.size === 0) return;
     checking = true;
     try {
-      const asked = [...byToken.keys()];
-      const good = await deps.stillGood(asked);
-      for (const tokenHash of asked) if (!good.has(tokenHash)) end(tokenHash);
+      await Promise.all([...byToken.keys()].map(look));
     } catch (error) {
       deps.logger.warn({ err: error }, 'could not check the log-ons behind the open sockets');
     } finally {
       checking = false;
     }
+    if (askedAgain) await check();
   };
 
   const timer = setInterval(() => void check(), CHECK_EVERY_MS);
-  const unsubscribe = deps.bus.subscribe('user-session.revoked', ({ tokenHash }) => end(tokenHash));
+  const unsubscribe = [
+    deps.bus.subscribe('user-session.revoked', ({ tokenHash }) => end(tokenHash)),
+    deps.bus.subscribe('tenant.access-changed', () => void check()),
+  ];
   return {
     watch(connection) {
       const { tokenHash } = connection.session;
@@ -56,7 +64,7 @@ export function createRevocation(deps: {
     },
     stop() {
       clearInterval(timer);
-      unsubscribe();
+      for (const each of unsubscribe) each();
     },
   };
 }

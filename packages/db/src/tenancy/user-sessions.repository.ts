@@ -1,7 +1,7 @@
-import { and, eq, gt, inArray, isNull, or } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import type { Database } from '../database.js';
-import { createSessionLookUp, ofGrant, ofStaff, ofUser, staff } from '../platform/session-look-up.js';
-import { supportGrants, tenants, users, userSessions } from '../schema/index.js';
+import { createSessionLookUp } from '../platform/session-look-up.js';
+import { tenants, users, userSessions } from '../schema/index.js';
 import { withTransaction } from '../transaction.js';
 
 type NewSession = typeof userSessions.$inferInsert;
@@ -37,30 +37,6 @@ export const userSessionRepository = (database: Pick<Database, 'primary' | 'tran
       await tx.insert(userSessions).values(row);
       return true;
     }),
-  /** Which of these sessions are logged on and neither revoked nor past their end, with a user who is active, and an open grant of active staff where it is by one. */
-  usable: async (tokenHashes: readonly string[], at: Date): Promise<Set<string>> => {
-    if (tokenHashes.length === 0) return new Set();
-    const rows = await database.primary
-      .select({ tokenHash: userSessions.tokenHash })
-      .from(userSessions)
-      .innerJoin(users, ofUser)
-      .leftJoin(supportGrants, ofGrant)
-      .leftJoin(staff, ofStaff)
-      .where(
-        and(
-          inArray(userSessions.tokenHash, [...tokenHashes]),
-          eq(userSessions.stage, 'full'),
-          isNull(userSessions.revokedAt),
-          gt(userSessions.expiresAt, at),
-          eq(users.active, true),
-          or(
-            isNull(userSessions.supportGrantId),
-            and(isNull(supportGrants.endedAt), gt(supportGrants.expiresAt, at), eq(staff.active, true)),
-          ),
-        ),
-      );
-    return new Set(rows.map(({ tokenHash }) => tokenHash));
-  },
   /** Who logs on under this address, and the rules of their tenant; inactive users too. */
   findUser: async (email: string) => {
     const [row] = await database.primary

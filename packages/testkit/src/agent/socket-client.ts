@@ -33,10 +33,11 @@ export interface SocketClient {
 /** @throws when the server refuses the upgrade, with its status. */
 export async function openSocket(
   url: string,
-  options: { cookie?: string; origin?: string } = {},
+  options: { cookie?: string; origin?: string; headers?: Record<string, string>; localAddress?: string } = {},
 ): Promise<SocketClient> {
   const socket = new WebSocket(url, {
-    headers: { ...(options.cookie === undefined ? {} : { cookie: options.cookie }) },
+    headers: { ...options.headers, ...(options.cookie === undefined ? {} : { cookie: options.cookie }) },
+    ...(options.localAddress === undefined ? {} : { localAddress: options.localAddress }),
     ...(options.origin === undefined ? {} : { origin: options.origin }),
   });
   const messageListeners: ((message: Received) => void)[] = [];
