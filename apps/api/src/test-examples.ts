@@ -78,17 +78,18 @@ export const EXAMPLES: Record<string, Example> = {
     build: (path) => ({ url: `/v1/ip-allowlist/changes/${path.allowlistChangeId}/reject` }),
   },
   'POST /v1/ip-allowlist/changes/{id}/apply': {
-    status: 403,
+    status: 409,
     build: (path) => ({ url: `/v1/ip-allowlist/changes/${path.allowlistChangeId}/apply`, payload: {} }),
   },
+  // One change at a time waits for a decision, and one does.
+  'POST /v1/ip-allowlist/changes': send(
+    409,
+    () => '/v1/ip-allowlist/changes',
+    () => ({ networks: [{ cidr: '127.0.0.0/8' }], reason: 'The office.' }),
+  ),
   'POST /v1/ip-allowlist/changes/{id}/withdraw': send(
     200,
     (of) => `/v1/ip-allowlist/changes/${of.allowlistChangeId}/withdraw`,
-  ),
-  'POST /v1/ip-allowlist/changes': send(
-    201,
-    () => '/v1/ip-allowlist/changes',
-    () => ({ networks: [{ cidr: '127.0.0.0/8' }], reason: 'The office.' }),
   ),
 
   'GET /v1/projects': get(() => '/v1/projects'),
@@ -297,8 +298,6 @@ export const EXAMPLES: Record<string, Example> = {
   'GET /v1/audit/export': get(() => '/v1/audit/export'),
   'GET /v1/audit/verification': get(() => '/v1/audit/verification'),
 
-  'GET /v1/cdrs': get(() => '/v1/cdrs'),
-  'GET /v1/cdrs/{id}': get((of) => `/v1/cdrs/${of.attemptId}`),
   'GET /v1/destinations': get(() => '/v1/destinations'),
   'PUT /v1/destinations': send(
     200,
@@ -312,6 +311,8 @@ export const EXAMPLES: Record<string, Example> = {
     () => ({ dailySpendLimit: 50_000_000 }),
   ),
 
+  'GET /v1/cdrs': get(() => '/v1/cdrs'),
+  'GET /v1/cdrs/{id}': get((of) => `/v1/cdrs/${of.attemptId}`),
   'GET /v1/agent-sessions': get(() => '/v1/agent-sessions'),
 
   'DELETE /v1/teams/{id}': { status: 409, build: (path) => ({ url: `/v1/teams/${path.teamId}` }) },
