@@ -16,7 +16,8 @@ export type RedisPurpose = 'commands' | 'queue' | 'news';
 const OPTIONS = {
   commands: { maxRetriesPerRequest: 2, commandTimeout: 2000 },
   queue: { maxRetriesPerRequest: null },
-  news: { maxRetriesPerRequest: 0, commandTimeout: 1000, enableOfflineQueue: false },
+  // What one turn of the event loop tells goes out in one write.
+  news: { maxRetriesPerRequest: 0, commandTimeout: 1000, enableOfflineQueue: false, enableAutoPipelining: true },
 } as const;
 
 /**

@@ -91,7 +91,7 @@ export function startCall(deps: CallDeps, context: CallContext): Call {
       news.agent(tenantId, found.session);
       // The attempt's end frees whom it had reserved; one reserved after that end nobody else would free.
       if ((stage as string) === 'over') release(found.session.id);
-      else await connect(found.session.id);
+      else await connect(found.session.id, found.session);
       return false;
     }
     if (outOfPatience && stage === 'waiting') abandon();
@@ -107,7 +107,7 @@ export function startCall(deps: CallDeps, context: CallContext): Call {
     );
   }
 
-  async function connect(id: string): Promise<void> {
+  async function connect(id: string, reserved?: AgentSession): Promise<void> {
     if (!leg) return;
     setStage('connecting');
     agentSessionId = id;
@@ -119,7 +119,8 @@ export function startCall(deps: CallDeps, context: CallContext): Call {
       // The database says that the answer and the reservation stand before it says that they talk; the audio runs ahead of both.
       if (!(await marked)) return lostToAnother();
       const at = now();
-      const [result] = await Promise.all([store.attempts.connect(attemptId, id, { at }), joined]);
+      const patienceMs = Math.max(0, campaign.patienceMs - (at.getTime() - (answeredAt ?? at).getTime()));
+      const [result] = await Promise.all([store.connected(attemptId, id, { at, reserved, patienceMs }), joined]);
       if (stage !== 'connecting') return;
       if (result.ok) return connected(room, result.session, at);
       if (result.code === 'attempt-not-answered') return lostToAnother();

@@ -1,4 +1,4 @@
-import type { EndResult, Ending, Guards, Repositories } from '@outrider/db';
+import type { AgentSession, ConnectResult, EndResult, Ending, Guards, Repositories } from '@outrider/db';
 import type { Logger } from '@outrider/platform';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createBatcher } from '../process/batcher.js';
@@ -19,6 +19,12 @@ export interface TenantStore extends Pick<Repositories, 'attempts' | 'agentSessi
    * more. @throws what the last try met.
    */
   answered(attemptId: string, answer: { at: Date; sipDialogId?: string; patienceMs: number }): Promise<boolean>;
+  /** See `Attempts.connect`; tried again for `patienceMs`. @throws what the last try met. */
+  connected(
+    attemptId: string,
+    agentSessionId: string,
+    connection: { at: Date; reserved?: AgentSession | undefined; patienceMs: number },
+  ): Promise<ConnectResult>;
   sent(attemptId: string, sipTransactionId: string): Promise<unknown>;
   ringing(attemptId: string, at: Date): Promise<unknown>;
   /** Resolves when nothing is being written. */
@@ -29,19 +35,27 @@ export interface TenantStore extends Pick<Repositories, 'attempts' | 'agentSessi
 const RETRY_MS = [100, 300, 1000, 2000];
 /** After so many tries in vain, and again after each as many, somebody should look: about every 20 s. */
 const TRIES_PER_ERROR = 10;
-/** Pause between the tries to write an answer, ms. */
-const ANSWER_RETRY_MS = 50;
+/** Pause between the tries to write what somebody on the line waits for, ms. */
+const LINE_RETRY_MS = 50;
 const BATCH = 50;
+/** Nobody waits for the end of a call, nor for what is written for a successor, so long that others may not come along, ms. */
+const GATHER_END_MS = 10;
+const GATHER_MARK_MS = 25;
 
 export function createTenantStore(options: {
-  repositories: Repositories;
+  repositories: Pick<Repositories, 'attempts' | 'agentSessions' | 'recordings'>;
   dialerId: string;
   logger: Logger;
+  /** Default: real time. */
+  sleep?(ms: number): Promise<unknown>;
 }): TenantStore {
-  const { repositories, dialerId, logger } = options;
+  const { repositories, dialerId, logger, sleep = delay } = options;
   const { attempts, agentSessions, recordings } = repositories;
 
-  const ends = createBatcher<Ending, EndResult>((endings) => attempts.endMany(endings), { maxSize: BATCH });
+  const ends = createBatcher<Ending, EndResult>((endings) => attempts.endMany(endings), {
+    maxSize: BATCH,
+    gatherMs: GATHER_END_MS,
+  });
   const guards = createBatcher<string, Guards | undefined>(
     async (ids) => {
       const found = await attempts.guardsMany(ids);
@@ -65,15 +79,29 @@ export function createTenantStore(options: {
       await attempts.setSipTransactionIds(sent);
       return sent.map(() => undefined);
     },
-    { maxSize: BATCH },
+    { maxSize: BATCH, gatherMs: GATHER_MARK_MS },
   );
   const rings = createBatcher<{ attemptId: string; at: Date }, void>(
     async (ringing) => {
       await attempts.markRingingMany(ringing, dialerId);
       return ringing.map(() => undefined);
     },
-    { maxSize: BATCH },
+    { maxSize: BATCH, gatherMs: GATHER_MARK_MS },
   );
+
+  /** Writes it, and tries again while somebody on the line may be kept waiting. */
+  async function onTheLine<R>(attemptId: string, patienceMs: number, write: () => Promise<R>): Promise<R> {
+    const until = performance.now() + patienceMs;
+    for (let tries = 0; ; tries += 1) {
+      try {
+        return await write();
+      } catch (error) {
+        if (performance.now() + LINE_RETRY_MS > until) throw error;
+        if (tries === 0) logger.warn({ err: error, attemptId }, 'a step of a call could not be written; trying again');
+        await sleep(LINE_RETRY_MS);
+      }
+    }
+  }
 
   return {
     attempts,
@@ -88,22 +116,14 @@ export function createTenantStore(options: {
           const about = { err: error, attemptId: ending.attemptId, termination: ending.termination, tries: tries + 1 };
           if (tries === 0) logger.warn(about, 'an end could not be written; trying again');
           else if (tries % TRIES_PER_ERROR === 0) logger.error(about, 'an end still cannot be written; trying again');
-          await delay(RETRY_MS[Math.min(tries, RETRY_MS.length - 1)]);
+          await sleep(RETRY_MS[Math.min(tries, RETRY_MS.length - 1)] ?? 0);
         }
       }
     },
-    async answered(attemptId, { patienceMs, ...answer }) {
-      const until = performance.now() + patienceMs;
-      for (let tries = 0; ; tries += 1) {
-        try {
-          return await attempts.markAnswered(attemptId, { dialerId, ...answer });
-        } catch (error) {
-          if (performance.now() + ANSWER_RETRY_MS > until) throw error;
-          if (tries === 0) logger.warn({ err: error, attemptId }, 'an answer could not be written; trying again');
-          await delay(ANSWER_RETRY_MS);
-        }
-      }
-    },
+    answered: (attemptId, { patienceMs, ...answer }) =>
+      onTheLine(attemptId, patienceMs, () => attempts.markAnswered(attemptId, { dialerId, ...answer })),
+    connected: (attemptId, agentSessionId, { patienceMs, ...connection }) =>
+      onTheLine(attemptId, patienceMs, () => attempts.connect(attemptId, agentSessionId, connection)),
     guards: (attemptId) => guards.add(attemptId),
     dialing: (attemptId) => dials.add(attemptId),
     sent: (attemptId, sipTransactionId) => sends.add({ attemptId, sipTransactionId }),

@@ -13,7 +13,7 @@ import { NO_MONEY, notice, obstacle, pacingSettings, type CampaignSettings } fro
 
 /** A decision at least this often, ms; sooner when something happens, but not more often than `MIN_GAP_MS`. */
 const TICK_MS = 250;
-const MIN_GAP_MS = 15;
+const MIN_GAP_MS = 30;
 /** After a decision that found fewer channels than it wanted, ms. */
 const CHANNEL_WAIT_MS = 25;
 const LEASE_EVERY_MS = 1_000;

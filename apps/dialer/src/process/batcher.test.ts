@@ -19,6 +19,23 @@ describe('a batcher', () => {
     expect(batches).toEqual([[1], [2, 3, 4]]);
   });
 
+  it('that is told to gather waits for company, and is idle only when all is done', async () => {
+    const batches: number[][] = [];
+    const batcher = createBatcher<number, number>(
+      async (items) => {
+        batches.push([...items]);
+        return items;
+      },
+      { gatherMs: 30 },
+    );
+    const first = batcher.add(1);
+    await new Promise((resolve) => setImmediate(resolve));
+    const second = batcher.add(2);
+    await batcher.idle();
+    expect(batches).toEqual([[1, 2]]);
+    expect(await Promise.all([first, second])).toEqual([1, 2]);
+  });
+
   it('keeps to its size and fails only those whose statement failed', async () => {
     const batcher = createBatcher<number, number>(
       async (items) => {

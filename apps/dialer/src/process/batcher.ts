@@ -1,6 +1,6 @@
 /**
- * Puts what is asked for while one statement runs into the next one: a lone request goes at once, many share a round trip,
- * and nothing waits on a timer.
+ * Puts what is asked for while one statement runs into the next one: many share a round trip, and a lone request goes at once, unless
+ * it is told to wait for company.
  */
 export interface Batcher<I, R> {
   /** Rejects when the statement that carried it failed. */
@@ -9,10 +9,13 @@ export interface Batcher<I, R> {
   idle(): Promise<void>;
 }
 
-/** @param run gives one result for each item, in order. */
+/**
+ * @param run gives one result for each item, in order
+ * @param options.gatherMs how long the first of a batch waits for others, where nobody waits for it, ms
+ */
 export function createBatcher<I, R>(
   run: (items: readonly I[]) => Promise<readonly R[]>,
-  { maxSize = 100 }: { maxSize?: number } = {},
+  { maxSize = 100, gatherMs = 0 }: { maxSize?: number; gatherMs?: number } = {},
 ): Batcher<I, R> {
   interface Waiting {
     item: I;
@@ -23,9 +26,10 @@ export function createBatcher<I, R>(
   let running: Promise<void> | undefined;
 
   async function drain(): Promise<void> {
-    // What else this turn of the event loop asks for comes along.
-    await new Promise<void>((resolve) => setImmediate(resolve));
-    while (waiting.length > 0) {
+    for (let first = true; waiting.length > 0; first = false) {
+      if (gatherMs > 0) await new Promise<void>((resolve) => setTimeout(resolve, gatherMs));
+      // What else this turn of the event loop asks for comes along.
+      else if (first) await new Promise<void>((resolve) => setImmediate(resolve));
       const batch = waiting.slice(0, maxSize);
       waiting = waiting.slice(maxSize);
       try {
