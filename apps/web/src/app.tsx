@@ -24,7 +24,7 @@ export function App() {
 
   // These two bring a secret of their own and are the same for everybody.
   if (path === '/reset') return <ResetPage />;
-  if (path === '/support') return <TicketPage />;
+  if (path === '/support-session') return <TicketPage />;
   if (session.isPending) return <Waiting />;
   if (session.isError) {
     return (

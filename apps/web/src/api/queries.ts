@@ -10,15 +10,18 @@ export interface PageOf<T> {
 /** Rows of a list that the pages show whole; what is beyond is said, not shown. */
 const MOST_ROWS = 2_000;
 
+/** The same address can be asked for in more than one form; what is stale is so in all of them. */
+const [ONE, ALL, PAGES] = [{ form: 'one' }, { form: 'all' }, { form: 'pages' }];
+
 /** One thing of the API. */
 export function useOne<T>(path: string, options: { enabled?: boolean; refetchInterval?: number | false } = {}) {
-  return useQuery<T, ApiProblem>({ queryKey: keyOf(path), queryFn: () => ask('GET', path), ...options });
+  return useQuery<T, ApiProblem>({ queryKey: [...keyOf(path), ONE], queryFn: () => ask('GET', path), ...options });
 }
 
 /** Every row of a list, up to 2,000. */
 export function useAll<T>(path: string, options: { enabled?: boolean; refetchInterval?: number | false } = {}) {
   return useQuery<T[], ApiProblem>({
-    queryKey: keyOf(path),
+    queryKey: [...keyOf(path), ALL],
     queryFn: async () => {
       const rows: T[] = [];
       let cursor: string | null = null;
@@ -36,7 +39,7 @@ export function useAll<T>(path: string, options: { enabled?: boolean; refetchInt
 /** A long list, a page at a time. */
 export function usePages<T>(path: string, query: Record<string, string | null>) {
   return useInfiniteQuery<PageOf<T>, ApiProblem, T[], unknown[], string | null>({
-    queryKey: [...keyOf(path), query],
+    queryKey: [...keyOf(path), PAGES, query],
     queryFn: ({ pageParam }) => ask('GET', withQuery(path, { ...query, limit: '50', cursor: pageParam })),
     initialPageParam: null,
     getNextPageParam: (page) => page.nextCursor,

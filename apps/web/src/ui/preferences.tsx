@@ -14,7 +14,6 @@ export function Preferences() {
         value={colorScheme}
         onChange={(event) => setColorScheme(event.currentTarget.value as MantineColorScheme)}
         data={(['auto', 'light', 'dark'] as const).map((value) => ({ value, label: t(`scheme.${value}`) }))}
-        visibleFrom="xs"
       />
       <NativeSelect
         size="xs"

@@ -1,4 +1,5 @@
 import { AppShell, Burger, Button, Container, Group, ScrollArea, Text } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SessionView } from '@outrider/contracts';
@@ -19,6 +20,7 @@ export function Shell({ session, children }: { session: SessionView; children: R
   const { t } = useTranslation();
   const logOff = useLogOff();
   const [menuOpen, setMenuOpen] = useState(false);
+  const wide = useMediaQuery('(min-width: 30em)', true, { getInitialValueInEffect: false });
   const above = (banner: number) => HEADER + (session.support ? banner : 0);
   return (
     <AppShell
@@ -53,7 +55,7 @@ export function Shell({ session, children }: { session: SessionView; children: R
             <Text size="sm" c="dimmed" visibleFrom="sm" truncate maw={240}>
               {session.user.name}
             </Text>
-            <Preferences />
+            {wide && <Preferences />}
             <Button variant="default" size="xs" loading={logOff.isPending} onClick={() => logOff.mutate()}>
               {t('logOff')}
             </Button>
@@ -64,6 +66,11 @@ export function Shell({ session, children }: { session: SessionView; children: R
         <AppShell.Section grow component={ScrollArea}>
           <Menu session={session} onChosen={() => setMenuOpen(false)} />
         </AppShell.Section>
+        {!wide && (
+          <AppShell.Section pt="sm">
+            <Preferences />
+          </AppShell.Section>
+        )}
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1}>
         <Container size="lg" px={0}>

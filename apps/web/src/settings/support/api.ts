@@ -7,8 +7,8 @@ import type {
 } from '@outrider/contracts';
 import { useAll, useChange } from '../../api/queries';
 
-const CONTACTS = '/v1/support-contacts';
-const GRANTS = '/v1/support-grants';
+const CONTACTS = '/v1/support/contacts';
+const GRANTS = '/v1/support/grants';
 
 export const useContacts = () => useAll<SupportContactView>(CONTACTS);
 export const useAddContact = () =>
