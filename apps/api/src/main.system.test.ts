@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +14,10 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 /** Starts the process from its source, and stops it in order when `use` is over. Returns its exit code. */
-async function run(env: Record<string, string>, use: (url: string) => Promise<void>): Promise<number | null> {
+async function run(
+  env: Record<string, string>,
+  use: (url: string, staffUrl?: string) => Promise<void>,
+): Promise<number | null> {
   const child = spawn(
     process.execPath,
     ['--conditions=source', '--import', 'tsx', fileURLToPath(new URL('main.ts', import.meta.url))],
@@ -21,13 +25,22 @@ async function run(env: Record<string, string>, use: (url: string) => Promise<vo
   );
   const exit = once(child, 'exit') as Promise<[number | null]>;
   for await (const line of createInterface({ input: child.stdout })) {
-    const { msg, url } = JSON.parse(line) as { msg: string; url?: string };
+    const { msg, url, staffUrl } = JSON.parse(line) as { msg: string; url?: string; staffUrl?: string };
     if (msg !== 'ready' || url === undefined) continue;
-    await use(url).finally(() => child.kill('SIGTERM'));
+    await use(url, staffUrl).finally(() => child.kill('SIGTERM'));
     break;
   }
   child.stdout.resume();
   return (await exit)[0];
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
 }
 
 const environment = () => ({
@@ -49,6 +62,21 @@ it('the process says where it serves, serves, and stops in order on SIGTERM', as
       401,
       expect.stringContaining('problem+json'),
     ]);
+  });
+  expect(code).toBe(0);
+});
+
+it('the process serves staff at a port of their own where one is named', async () => {
+  const port = await freePort();
+  const code = await run({ ...environment(), OUTRIDER_STAFF_PORT: String(port) }, async (url, staffUrl) => {
+    expect(staffUrl).toBe(`http://127.0.0.1:${port}`);
+    const statuses = [
+      `${staffUrl}/v1/staff/tenants`,
+      `${staffUrl}/v1/leads`,
+      `${url}/v1/staff/tenants`,
+      `${url}/v1/leads`,
+    ];
+    expect(await Promise.all(statuses.map(async (each) => (await fetch(each)).status))).toEqual([401, 404, 404, 401]);
   });
   expect(code).toBe(0);
 });

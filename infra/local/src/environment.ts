@@ -24,6 +24,8 @@ export function platformEnvironment(options: {
     OUTRIDER_SECRET_KEY: secrets.key,
     OUTRIDER_API_HOST: loopback,
     OUTRIDER_API_PORT: String(ports.api),
+    OUTRIDER_STAFF_HOST: loopback,
+    OUTRIDER_STAFF_PORT: String(ports.staff),
     OUTRIDER_GATEWAY_HOST: loopback,
     OUTRIDER_GATEWAY_PORT: String(ports.gateway),
     OUTRIDER_GATEWAY_PUBLIC_URL: `ws://localhost:${ports.gateway}`,
@@ -53,6 +55,8 @@ export function platformEnvironment(options: {
 
 /** For a person's browser. By name, as is the gateway's address: the session cookie belongs to the host of the page. */
 export const pagesUrl = (ports: Ports) => `http://localhost:${ports.api}`;
+/** For the operator's personnel. By number: cookies know no ports, and that of the pages belongs to the name. */
+export const staffUrl = (ports: Ports) => `http://127.0.0.1:${ports.staff}`;
 /** For programs on this machine, where not even `localhost` need resolve. */
 export const apiUrl = (ports: Ports) => `http://127.0.0.1:${ports.api}`;
 export const gatewayUrl = (ports: Ports) => `ws://127.0.0.1:${ports.gateway}`;

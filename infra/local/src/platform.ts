@@ -11,6 +11,7 @@ import {
   pagesUrl,
   platformEnvironment,
   sipAdminUrl,
+  staffUrl,
 } from './environment.js';
 import { SetupFailure } from './failure.js';
 import { ownCodeForm, startNodeProcess, type CodeForm, type OwnProcess } from './node-process.js';
@@ -54,6 +55,8 @@ export interface Platform {
     /** For a person's browser. */
     pages: string;
     api: string;
+    /** For the operator's personnel. */
+    staff: string;
     gateway: string;
     database: string;
     redis: string;
@@ -185,6 +188,7 @@ async function startIn(
       ...services.urls,
       pages: pagesUrl(ports),
       api: apiUrl(ports),
+      staff: staffUrl(ports),
       gateway: gatewayUrl(ports),
       carrierAdmin: carrierAdminUrl(ports),
       mediaAdmin: mediaAdminUrl(ports),

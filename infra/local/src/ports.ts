@@ -20,6 +20,7 @@ const OFFSETS = {
   carrierAdmin: 10,
   mediaAdmin: 11,
   sipAdmin: 12,
+  staff: 13,
 } as const;
 const RTP_OFFSET = 24;
 

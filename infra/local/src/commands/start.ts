@@ -33,6 +33,7 @@ export async function open(platform: Platform, empty: boolean, log: Progress): P
   const logOns = demo.logOns.map(({ role, email }) => `    ${role.padEnd(11)}${email}`).join('\n');
   process.stdout.write(
     `\n  Outrider   ${platform.urls.pages}\n  Log-ons    password of all: ${platform.secrets.demoPassword}\n${logOns}\n` +
+      `  Staff      ${platform.urls.staff}\n    ${'staff'.padEnd(11)}${demo.staffLogOn} (sets a second factor up at the first log-on)\n` +
       `  Logs       ${platform.logsDir}\n  Stop       Ctrl-C\n\n`,
   );
   return demo.stop;

@@ -2,6 +2,7 @@ import type { CampaignLive } from '@outrider/contracts';
 import type { Platform } from '../platform.js';
 import type { Progress } from '../progress.js';
 import { logOn, type RestClient } from '../rest-client.js';
+import { createStaff } from './create-staff.js';
 import { createTenant } from './create-tenant.js';
 import { ensureCampaign, ensureUsers, importLeads, type DemoUser } from './demo-campaign.js';
 import { generateLeads, leadsCsv } from './generated-leads.js';
@@ -13,6 +14,7 @@ const BOTS = ['bot1', 'bot2', 'bot3'];
 const LOW_LEADS = 1000;
 const LIST_SIZE = 5000;
 
+const staff = { email: 'staff@outrider.example', name: 'Stine Support' };
 const admin: DemoUser = { email: `admin@${DOMAIN}`, name: 'Astrid Admin', role: 'admin' };
 const people: DemoUser[] = [
   { email: `manager@${DOMAIN}`, name: 'Mads Manager', role: 'manager' },
@@ -22,6 +24,8 @@ const people: DemoUser[] = [
 const bots: DemoUser[] = BOTS.map((name, i) => ({ email: `${name}@${DOMAIN}`, name: `Robot ${i + 1}`, role: 'agent' }));
 
 export interface DemoTenant {
+  /** Who of the operator's personnel may log on, at the staff address. */
+  staffLogOn: string;
   /** Whom a person may log on as; the bots have log-ons of their own. */
   logOns: readonly DemoUser[];
   stop(): Promise<void>;
@@ -32,6 +36,7 @@ export async function runDemoTenant(platform: Platform, log: Progress): Promise<
   const { urls, ports, secrets } = platform;
   const password = secrets.demoPassword;
   await createTenant(urls.database, { name: 'Nordlys Vinduer A/S', country: 'DK', admin: { ...admin, password } });
+  await createStaff(urls.database, { ...staff, password });
   const rest = await logOn(urls.api, admin.email, password);
   await ensureUsers(rest, [...people, ...bots], password);
   const campaign = await ensureCampaign(rest, {
@@ -53,7 +58,7 @@ export async function runDemoTenant(platform: Platform, log: Progress): Promise<
     logOns: bots.map(({ email }) => ({ email, password })),
   });
   log(`demo tenant: campaign "${campaign.name}" with ${bots.length} bots`);
-  return { logOns: [admin, ...people], stop: stopBots };
+  return { logOns: [admin, ...people], staffLogOn: staff.email, stop: stopBots };
 }
 
 async function topUpLeads(rest: RestClient, campaignId: string, log: Progress): Promise<void> {

@@ -1,7 +1,11 @@
 import { Type, type Static } from 'typebox';
-import { Closed, IdString, Instant, Nullable, OneOf, Page, PageQuery } from './common.js';
+import { Closed, IdString, Instant, Name, Nullable, OneOf, Page, PageQuery } from './common.js';
 import { Evidence } from './partner-approvals.js';
 import { SUPPORT_CHANNELS, SUPPORT_SCOPES, SupportGrantView, supportMinutes, supportReason } from './support.js';
+
+/** A member of the operator's personnel to be added. */
+export const StaffPerson = Closed({ email: Type.String({ format: 'email', maxLength: 254 }), name: Name });
+export type StaffPerson = Static<typeof StaffPerson>;
 
 export const StaffTenantView = Type.Object({
   id: IdString,
