@@ -46,6 +46,8 @@ export interface ApiSettings {
   /** The web build; without it the API serves no pages. */
   webRoot?: string;
   sessionLimits?: SessionLimits;
+  /** Networks that are not public and have carriers in them. Default: none. */
+  privateTrunkNetworks?: readonly string[];
   /** Default: no daily limit, 500 calls at once, 100 in a second. */
   tenantMaxima?: TenantMaxima;
   /** Requests per minute of one log-on, or of one address without one. Default 1,200. */

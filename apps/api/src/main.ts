@@ -18,6 +18,7 @@ import {
   systemClock,
   tenantMaximaConfig,
   webConfig,
+  trunkNetworksConfig,
 } from '@outrider/platform';
 import { createPasswords, createSecretBox } from '@outrider/security';
 import { createApi } from './create-api.js';
@@ -41,6 +42,7 @@ await runService({
       tenantMaximaConfig,
     ]);
     const database = createDatabase(config.database);
+      trunkNetworksConfig,
     onStop('database', () => database.close());
     const redis = createRedis(config.redis.url, { logger, purpose: 'news' });
     onStop('redis', () => redis.disconnect());
@@ -68,6 +70,7 @@ await runService({
         webRoot: fileURLToPath(new URL('../../web/dist', import.meta.url)),
       },
     };
+        privateTrunkNetworks: config.trunkNetworks.private,
     const api = await createApi(deps);
     onStop('http', () => api.close());
     const url = await api.listen(config.api);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { platformRepositories, repositories, tenantRecords, type Database } from '@outrider/db';
 import { createQueue, createWorker, type Bus, type Clock, type Logger, type Redis } from '@outrider/platform';
-import { trunkPasswordPlace, type SecretBox } from '@outrider/security';
+import { createTrunkAddresses, trunkPasswordPlace, type SecretBox } from '@outrider/security';
 import type { CallControl, MediaServer } from '@outrider/telephony';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startAgentLegs } from './agents/agent-legs.js';
@@ -47,6 +47,8 @@ export interface DialerOptions {
   secretKey: Buffer;
   secretBox: Pick<SecretBox, 'open'>;
   production: boolean;
+  /** Networks that are not public and have carriers in them. */
+  privateTrunkNetworks: readonly string[];
   /** Where pacing logs go; undefined: none are written. */
   pacingLogDir?: string | undefined;
   clock: Clock;
@@ -136,6 +138,7 @@ export async function startDialer(options: DialerOptions): Promise<Dialer> {
         context,
       ),
     openPassword,
+    addresses: createTrunkAddresses({ strict: options.production, privateNetworks: options.privateTrunkNetworks }),
     hindrance,
     production: options.production,
     logger,

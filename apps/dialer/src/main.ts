@@ -12,6 +12,7 @@ import {
   runService,
   secretKeysConfig,
   systemClock,
+  trunkNetworksConfig,
 } from '@outrider/platform';
 import { createSecretBox } from '@outrider/security';
 import { createCallControl, createEmbeddedMediaServer, ensureAbandonPrompt } from '@outrider/telephony';
@@ -32,6 +33,7 @@ await runService({
       mediaConfig,
       dataConfig,
       pacingLogConfig,
+      trunkNetworksConfig,
     ]);
     const database = createDatabase({ ...config.database, poolSize: DATABASE_CONNECTIONS });
     onStop('database', () => database.close());
@@ -56,6 +58,7 @@ await runService({
       secretKey: config.secretKeys[0]!,
       secretBox: createSecretBox({ masterKeys: config.secretKeys, store: dataKeyRepository(database) }),
       production: config.process.production,
+      privateTrunkNetworks: config.trunkNetworks.private,
       pacingLogDir: config.pacingLog.on ? join(config.data.dir, 'pacing') : undefined,
       clock: systemClock,
       logger,

@@ -68,6 +68,7 @@ export { CLIENT_PERMISSIONS, isByCampaign, mayBeHeldByClients } from './api-clie
 export { hashApiSecret, newApiSecret } from './api-clients/secrets.js';
 export { API_TOKEN_LIFE_MS, createApiTokens, type ApiTokens } from './api-clients/tokens.js';
 export { createSupportTickets, type SupportTickets } from './support-tickets.js';
+export { createTrunkAddresses, TrunkAddressError, type TrunkAddresses } from './trunk-address.js';
 export { createOriginCheck } from './origin.js';
 export {
   AUDIT_ACTIONS,

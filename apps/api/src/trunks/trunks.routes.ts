@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { IdParams, newId, TrunkChange, TrunkCreate, TrunkPage, TrunkQuery, TrunkView } from '@outrider/contracts';
 import type { TrunkRecord } from '@outrider/db';
-import { trunkPasswordPlace, writeAudit } from '@outrider/security';
+import { createTrunkAddresses, trunkPasswordPlace, writeAudit } from '@outrider/security';
 import { answers, NoContent } from '../http/answers.js';
 import { createOnce, IdempotencyHeaders } from '../http/create-once.js';
 import { byId, pageById, toPage } from '../http/cursor.js';
@@ -40,6 +40,16 @@ export const trunkRoutes =
       return deps.secretBox.seal(password, trunkPasswordPlace(tenantId, trunkId));
     };
 
+    const addresses = createTrunkAddresses({
+      strict: deps.settings.production,
+      privateNetworks: deps.settings.privateTrunkNetworks ?? [],
+    });
+    /** Where a name leads is looked up when it is dialed. */
+    const checkHost = (kind: TrunkRecord['kind'], host: string) => {
+      const refusal = kind === 'sip' ? addresses.refusal(host) : undefined;
+      if (refusal !== undefined) throw invalid('host', refusal);
+    };
+
     app.get(
       '/trunks',
       {
@@ -75,6 +85,7 @@ export const trunkRoutes =
         if (body.kind === 'simulated' && deps.settings.production) {
           throw invalid('kind', 'A simulated trunk reaches nobody and is refused in production.');
         }
+        checkHost(body.kind ?? 'sip', body.host);
         const id = newId();
         const passwordEncrypted = await seal(caller.session.tenantId, id, password);
         return createOnce(request, reply, {
@@ -142,7 +153,8 @@ export const trunkRoutes =
           ...(password === undefined ? {} : { passwordEncrypted: await seal(session.tenantId, id, password) }),
         };
         return records.transaction(async (tx) => {
-          found(await tx.trunks.get(id), 'trunk');
+          const { kind } = found(await tx.trunks.get(id), 'trunk');
+          if (rest.host !== undefined) checkHost(kind, rest.host);
           await tx.trunks.update(id, changes);
           await writeAudit(tx, actor, 'trunk.changed', id, given(request.body));
           return toTrunkView(found(await tx.trunks.get(id), 'trunk'));

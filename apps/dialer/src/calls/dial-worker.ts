@@ -2,7 +2,7 @@ import { decideDial } from '@outrider/domain';
 import type { Guards } from '@outrider/db';
 import type { Termination } from '@outrider/domain';
 import type { Logger } from '@outrider/platform';
-import { SecretBoxError } from '@outrider/security';
+import { SecretBoxError, TrunkAddressError, type TrunkAddresses } from '@outrider/security';
 import type { TrunkRoute } from '@outrider/telephony';
 import type { TrunkLimiter } from '../trunks/trunk-limiter.js';
 import type { CallContext } from './call-context.js';
@@ -31,6 +31,8 @@ export function createDialWorker(options: {
   startCall(context: CallContext): Call;
   /** Opens a trunk's sealed password. @throws SecretBoxError where its key is another, or gone */
   openPassword(trunk: { tenantId: string; id: string }, sealed: string): Promise<string>;
+  /** Where a trunk's requests go, and may go. */
+  addresses: Pick<TrunkAddresses, 'resolve'>;
   /** Why this process may not place calls now; undefined: it may. */
   hindrance(): string | undefined;
   /** Simulated trunks are refused. */
@@ -86,21 +88,26 @@ export function createDialWorker(options: {
     try {
       return await routeOf(trunk);
     } catch (error) {
-      if (!(error instanceof SecretBoxError)) throw error;
-      logger.error(
-        { err: error, trunkId: trunk.id },
-        'the password of a trunk cannot be opened: another key sealed it',
-      );
-      await endUnsent(job, store, { result: 'blocked', reason: 'trunk-not-allowed' }, trunk.id);
+      const termination = asTermination(error);
+      if (!termination) throw error;
+      logger.error({ err: error, trunkId: trunk.id }, 'a trunk cannot be used');
+      await endUnsent(job, store, termination, trunk.id);
       return undefined;
     }
   }
 
   async function routeOf(trunk: Guards['trunk']): Promise<TrunkRoute> {
     const { host, port, transport, username, passwordEncrypted } = trunk;
-    if (username === null || passwordEncrypted === null) return { host, port, transport };
-    const password = await options.openPassword(trunk, passwordEncrypted);
-    return { host, port, transport, credentials: { username, password } };
+    const address = await options.addresses.resolve(host).catch((error: unknown) => {
+      throw error instanceof TrunkAddressError
+        ? error
+        : new UnresolvedError(`${host} cannot be resolved`, { cause: error });
+    });
+    // The name stays where a certificate has to bear it; whoever answers inside has none.
+    const settled = transport === 'tls' || address === host ? {} : { address };
+    const route: TrunkRoute = { host, port, transport, ...settled };
+    if (username === null || passwordEncrypted === null) return route;
+    return { ...route, credentials: { username, password: await options.openPassword(trunk, passwordEncrypted) } };
   }
 
   return async (job) => {
@@ -150,4 +157,14 @@ export function createDialWorker(options: {
     });
     await call.placed;
   }
+}
+
+class UnresolvedError extends Error {}
+
+/** Undefined: nothing is wrong with the trunk. */
+function asTermination(error: unknown): Termination | undefined {
+  if (error instanceof SecretBoxError || error instanceof TrunkAddressError) {
+    return { result: 'blocked', reason: 'trunk-not-allowed' };
+  }
+  return error instanceof UnresolvedError ? { result: 'failed', reason: 'trunk-unreachable' } : undefined;
 }

@@ -4,6 +4,7 @@ export { peerProblem } from './peers.js';
 export { secretProblems } from './secrets.js';
 export * from './pieces.js';
 export { staffConfig } from './staff.js';
+export { trunkNetworksConfig } from './trunk-networks.js';
 export { tenantMaximaConfig } from './tenant-maxima.js';
 export { banReportConfig } from './ban-report.js';
 export { proxiesConfig } from './proxies.js';

@@ -20,7 +20,7 @@ export const proxiesConfig = configPiece({
 });
 
 /** An address, or a network that is not everything. */
-function isNetwork(text: string): boolean {
+export function isNetwork(text: string): boolean {
   const [address = '', prefix, more] = text.split('/');
   const bits = { 4: 32, 6: 128 }[isIP(address)];
   if (bits === undefined || more !== undefined) return false;

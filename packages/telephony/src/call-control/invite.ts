@@ -3,6 +3,8 @@ export interface TrunkRoute {
   host: string;
   port: number;
   transport: 'udp' | 'tcp' | 'tls';
+  /** Where requests are sent, whatever `host` would resolve to; absent: the SIP server looks `host` up. */
+  address?: string;
   /** For digest, where the carrier asks for it. */
   credentials?: { username: string; password: string };
 }
@@ -21,9 +23,17 @@ export interface CallRequest {
 }
 
 export function inviteUri({ to, trunk }: Pick<CallRequest, 'to' | 'trunk'>): string {
-  const host = trunk.host.includes(':') ? `[${trunk.host}]` : trunk.host;
-  const transport = trunk.transport === 'udp' ? '' : `;transport=${trunk.transport}`;
-  return `sip:${to}@${host}:${trunk.port}${transport}`;
+  return `sip:${to}@${hostPort(trunk.host, trunk)}`;
+}
+
+/** The next hop, where that is settled already; undefined: it is what the URI leads to. */
+export function inviteProxy({ trunk }: Pick<CallRequest, 'trunk'>): string | undefined {
+  return trunk.address === undefined ? undefined : `sip:${hostPort(trunk.address, trunk)}`;
+}
+
+function hostPort(host: string, { port, transport }: TrunkRoute): string {
+  const literal = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
+  return `${literal}:${port}${transport === 'udp' ? '' : `;transport=${transport}`}`;
 }
 
 export function inviteHeaders({ callerId, callId, fromTag, maxRingMs }: CallRequest): Record<string, string> {

@@ -2,7 +2,7 @@ import type { Termination } from '@outrider/domain';
 import type { Logger } from '@outrider/platform';
 import type { MediaLeg, MediaServer } from '../media-server.js';
 import { answerReinvites } from './dialog-media.js';
-import { inviteHeaders, inviteUri, type CallRequest } from './invite.js';
+import { inviteHeaders, inviteProxy, inviteUri, type CallRequest } from './invite.js';
 import { refusalTermination } from './refusal.js';
 import type { SrfDialog, SrfError, SrfRequest, SrfResponse } from './srf-types.js';
 import type { SwitchLink } from './switch-link.js';
@@ -126,10 +126,16 @@ export function placeCall(
       setTimeout(close, CANCEL_LIMIT_MS).unref();
     });
     const { credentials } = request.trunk;
+    const proxy = inviteProxy(request);
     try {
       link.srf.createUAC(
         inviteUri(request),
-        { localSdp: offer.localSdp, headers: inviteHeaders(request), ...(credentials ? { auth: credentials } : {}) },
+        {
+          localSdp: offer.localSdp,
+          headers: inviteHeaders(request),
+          ...(proxy === undefined ? {} : { proxy }),
+          ...(credentials ? { auth: credentials } : {}),
+        },
         { cbRequest: onSent, cbProvisional: onProvisional },
         (error, answered) => (answered ? onAnswer(answered) : onRefused(error ?? undefined)),
       );
