@@ -32,7 +32,7 @@ export interface LedgerListener {
   /** A call is stopping to ring, after `ringMs`; `given-up` tells only that nobody had answered by then. */
   rang?(call: RingingCall, ringMs: number, end: 'answered' | 'unanswered' | 'given-up'): void;
   /** A live answer got its agent, or was abandoned. */
-  answerSettled?(abandoned: boolean): void;
+  answerSettled?(abandoned: boolean, at: number): void;
 }
 
 /** Who is there and what is on the wire, kept from events in any order, each of them once or more often. */
@@ -146,7 +146,7 @@ export function createLedger(listener: LedgerListener = {}): Ledger {
           if (!call) return false;
           call.agentId = event.agentId;
           if (agents.has(event.agentId)) setAgent(event.agentId, 'talking', event.at);
-          listener.answerSettled?.(false);
+          listener.answerSettled?.(false, event.at);
           return true;
         }
         case 'completed': {
@@ -163,7 +163,7 @@ export function createLedger(listener: LedgerListener = {}): Ledger {
         case 'abandoned': {
           rangUntil(event, 'answered');
           const news = end(event.callId, event.at);
-          if (news) listener.answerSettled?.(true);
+          if (news) listener.answerSettled?.(true, event.at);
           return news;
         }
         case 'target':

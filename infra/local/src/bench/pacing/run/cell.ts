@@ -22,6 +22,8 @@ const HINDSIGHT_LIMIT = 0.031;
 /** Of the 16 settings, so many are tried on all days; the others fell behind on the first ones. */
 const FINALISTS = 2;
 const PILOT_DAYS = 4;
+/** Peers are played for so many days: their intervals are narrow enough then. */
+export const PEER_DAYS = 12;
 
 /** What one part of a cell came to. */
 export interface PartResult {
@@ -31,20 +33,21 @@ export interface PartResult {
 }
 
 export function runPart(scenario: Scenario, part: Part, seed: number): PartResult {
+  const fewer = { ...scenario, days: Math.min(PEER_DAYS, scenario.days) };
   switch (part) {
     case 'predictive':
       return { outcomes: [play('Outrider predictive', scenario, createOutrider('predictive', ABANDON_TARGET), seed)] };
     case 'peers':
       return {
         outcomes: [
-          play('Outrider progressive', scenario, createOutrider('progressive'), seed),
-          play('VICIdial, defaults', scenario, createVicidial(VICIDIAL_DEFAULTS), seed),
-          play('Issabel', scenario, createIssabel, seed),
-          play('2 lines per ready agent', scenario, createRatio(2), seed),
+          play('Outrider progressive', fewer, createOutrider('progressive'), seed),
+          play('VICIdial, defaults', fewer, createVicidial(VICIDIAL_DEFAULTS), seed),
+          play('Issabel', fewer, createIssabel, seed),
+          play('2 lines per ready agent', fewer, createRatio(2), seed),
         ],
       };
     case 'hindsight':
-      return { outcomes: [hindsight(scenario, seed)] };
+      return { outcomes: [hindsight(fewer, seed)] };
     case 'optimum':
       return { outcomes: [], optimum: optimum(scenario) };
   }

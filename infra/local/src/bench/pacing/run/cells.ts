@@ -34,8 +34,8 @@ export function cell(workload: WorkloadName, agents: number, answerProbability: 
       channels: CHANNELS_PER_AGENT * agents + 20,
       callsPerSecond: CALLS_PER_SECOND,
       days,
-      // Many agents have their 500 answers sooner.
-      hoursPerDay: agents >= 20 ? 4 : 8,
+      // Many agents have their answers sooner.
+      hoursPerDay: agents >= 50 ? 3 : agents >= 10 ? 4 : 8,
     },
   };
 }
