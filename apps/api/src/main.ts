@@ -17,8 +17,8 @@ import {
   staffConfig,
   systemClock,
   tenantMaximaConfig,
-  webConfig,
   trunkNetworksConfig,
+  webConfig,
 } from '@outrider/platform';
 import { createPasswords, createSecretBox } from '@outrider/security';
 import { createApi } from './create-api.js';
@@ -40,9 +40,9 @@ await runService({
       proxiesConfig,
       staffConfig,
       tenantMaximaConfig,
+      trunkNetworksConfig,
     ]);
     const database = createDatabase(config.database);
-      trunkNetworksConfig,
     onStop('database', () => database.close());
     const redis = createRedis(config.redis.url, { logger, purpose: 'news' });
     onStop('redis', () => redis.disconnect());
@@ -67,10 +67,10 @@ await runService({
         trustedProxies: config.proxies.trusted,
         gatewayUrl: config.gatewayPublic.url,
         tenantMaxima: config.tenantMaxima,
+        privateTrunkNetworks: config.trunkNetworks.private,
         webRoot: fileURLToPath(new URL('../../web/dist', import.meta.url)),
       },
     };
-        privateTrunkNetworks: config.trunkNetworks.private,
     const api = await createApi(deps);
     onStop('http', () => api.close());
     const url = await api.listen(config.api);
