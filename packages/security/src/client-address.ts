@@ -18,8 +18,9 @@ export function createClientAddress(trusted: readonly string[]): ClientAddress {
     if (cidr === undefined) throw new Error(`"${text.slice(0, 60)}" is no address or network of a proxy.`);
     return { cidr };
   });
-  return (peer, forwardedFor) => {
-    let client = canonicalAddress(peer ?? '') ?? peer ?? '';
+  return (peer = '', forwardedFor) => {
+    // What a socket says of IPv4 is canonical.
+    let client = peer.includes(':') ? (canonicalAddress(peer) ?? peer) : peer;
     if (networks.length === 0 || forwardedFor === undefined) return client;
     const hops = String(forwardedFor).split(',', 1_000).slice(-MAX_HOPS);
     while (permitsAddress(networks, client)) {

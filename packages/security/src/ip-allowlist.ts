@@ -40,10 +40,21 @@ export function canonicalNetwork(text: string): string | undefined {
 const MAX_COMPILED = 1_000;
 const compiled = new Map<string, readonly Network[]>();
 
+/** The same list again, which who keeps lists gives out. */
+const ofList = new WeakMap<readonly { cidr: string }[], readonly Network[]>();
+
 /** Compiled once for each distinct list: it is asked for at every request. */
 function networksOf(cidrs: readonly { cidr: string }[]): readonly Network[] {
-  let key = '';
-  for (const { cidr } of cidrs) key += `${cidr} `;
+  let networks = ofList.get(cidrs);
+  if (!networks) {
+    networks = compile(cidrs);
+    ofList.set(cidrs, networks);
+  }
+  return networks;
+}
+
+function compile(cidrs: readonly { cidr: string }[]): readonly Network[] {
+  const key = cidrs.map(({ cidr }) => cidr).join(' ');
   const known = compiled.get(key);
   if (known) return known;
   const [oldest] = compiled.keys();

@@ -123,11 +123,20 @@ export const roleMay = (role: Role, permission: Permission): boolean => OF_ROLE.
 export const permissionsOf = (role: Role): Permission[] =>
   PERMISSIONS.filter((permission) => roleMay(role, permission));
 
+/** Of lists that are asked for again and again, as who keeps them gives them out. */
+const ofCustom = new WeakMap<readonly string[], ReadonlySet<Permission>>();
+
 /**
  * What a user may do.
  * @param custom the permissions of the user's own role where that is `custom`; what the catalogue does not know grants nothing
  */
 export function permissionSet(role: Role, custom?: readonly string[] | null): ReadonlySet<Permission> {
   if (role !== 'custom') return OF_ROLE.get(role) ?? NOTHING;
-  return new Set<Permission>([...BASE, ...(custom ?? []).filter(isTenantPermission)]);
+  if (!custom) return OF_ROLE.get(role) ?? NOTHING;
+  let permissions = ofCustom.get(custom);
+  if (!permissions) {
+    permissions = new Set<Permission>([...BASE, ...custom.filter(isTenantPermission)]);
+    ofCustom.set(custom, permissions);
+  }
+  return permissions;
 }

@@ -8,9 +8,10 @@ import { createClientAddress } from '@outrider/security';
  */
 export function useClientAddress(app: FastifyInstance, trustedProxies: readonly string[]): void {
   const clientAddress = createClientAddress(trustedProxies);
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _reply, done) => {
     const peer = request.socket.remoteAddress;
     const address = clientAddress(peer, request.headers['x-forwarded-for']);
     if (address !== peer) Object.defineProperty(request, 'ip', { value: address });
+    done();
   });
 }

@@ -1,6 +1,8 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/mysql-core';
 import type { Database } from '../database.js';
+import { parsedOnce } from '../parsed-once.js';
+import type { AllowedNetwork } from '../schema/tenancy.js';
 import { OPERATOR_TENANT_ID } from './staff.js';
 import { roles, supportGrants, tenants, users, userSessions } from '../schema/index.js';
 
@@ -39,10 +41,10 @@ const sessionColumns = {
   role: users.role,
   teamId: users.teamId,
   active: users.active,
-  customPermissions: roles.permissions,
+  customPermissions: parsedOnce<readonly string[]>(roles.permissions),
   tenantKind: tenants.kind,
   secondFactorRequired: tenants.secondFactorRequired,
-  ipAllowlist: tenants.ipAllowlist,
+  ipAllowlist: parsedOnce<readonly AllowedNetwork[]>(tenants.ipAllowlist),
   grant: grantColumns,
 };
 
