@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { createDatabase, dataKeyRepository } from '@outrider/db';
 import {
   apiConfig,
+  banReportConfig,
   createBus,
   createMailer,
   createRedis,
@@ -30,6 +31,7 @@ await runService({
   start: async ({ logger, onStop }) => {
     const config = loadConfig([
       apiConfig,
+      banReportConfig,
       databaseConfig,
       redisConfig,
       secretKeysConfig,
@@ -65,6 +67,7 @@ await runService({
         webOrigins: config.web.origins,
         publicUrl: config.publicUrl,
         trustedProxies: config.proxies.trusted,
+        ...(config.banReport.secret === undefined ? {} : { banReportSecret: config.banReport.secret }),
         gatewayUrl: config.gatewayPublic.url,
         tenantMaxima: config.tenantMaxima,
         privateTrunkNetworks: config.trunkNetworks.private,

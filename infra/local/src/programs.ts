@@ -18,6 +18,10 @@ const PROGRAMS = {
   'redis-server': { names: ['redis-server', 'redis-check-rdb'], package: 'redis-tools' },
   sipp: { names: ['sipp'], package: 'sip-tester' },
   chromium: { names: ['chromium', 'google-chrome'], package: 'chromium' },
+  openssl: { names: ['openssl'], package: 'openssl' },
+  ip: { names: ['ip'], package: 'iproute2' },
+  nft: { names: ['nft'], package: 'nftables' },
+  python3: { names: ['python3'], package: 'python3' },
 } as const;
 
 export type Program = keyof typeof PROGRAMS;
@@ -30,7 +34,10 @@ export const SERVICE_PROGRAMS: readonly Program[] = [
   'redis-server',
 ];
 /** What the tests drive besides. */
-export const TEST_PROGRAMS: readonly Program[] = ['sipp', 'chromium'];
+export const TEST_PROGRAMS: readonly Program[] = ['sipp', 'chromium', 'openssl'];
+
+/** What the drill in network namespaces takes besides; where they cannot be had, it is left out. */
+export const DRILL_PROGRAMS: readonly Program[] = ['openssl', 'ip', 'nft', 'python3'];
 
 /** The program's path, or undefined. Looks where servers live too, which a person's PATH often lacks. */
 export function findProgram(program: Program): string | undefined {

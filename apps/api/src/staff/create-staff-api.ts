@@ -1,10 +1,12 @@
 import type { FastifyInstance } from 'fastify';
+import { auditRoutesFor } from '../audit/audit.routes.js';
 import { createServer } from '../create-api.js';
 import type { ApiDeps } from '../deps.js';
 import { healthRoutes } from '../health/health.routes.js';
 import { registerOpenApi } from '../http/openapi.js';
 import { passwordResetRoutes } from '../password-resets/password-resets.routes.js';
 import { enrolmentRoutes } from '../second-factors/enrolment.routes.js';
+import { securityEventRoutes } from '../security-events/security-events.routes.js';
 import { secondFactorRoutes } from '../second-factors/second-factors.routes.js';
 import { showFactorRoutes } from '../second-factors/show-factor.routes.js';
 import { ownPasswordRoutes } from '../session/own-password.routes.js';
@@ -39,6 +41,8 @@ export async function createStaffApi(deps: ApiDeps, staffUrl: string): Promise<F
     async (v1) => {
       for (const routes of OWN) await v1.register(routes(nounDeps));
       await v1.register(staffTenantRoutes(nounDeps));
+      await v1.register(auditRoutesFor('staff.audit.read')(nounDeps));
+      await v1.register(securityEventRoutes(nounDeps));
       await v1.register(staffGrantRoutes({ ...nounDeps, customersUrl: deps.settings.publicUrl }));
     },
     { prefix: '/v1' },

@@ -28,3 +28,4 @@ export * from './token.js';
 export * from './support.js';
 export * from './staff.js';
 export * from './audit.js';
+export * from './security-events.js';
