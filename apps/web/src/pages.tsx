@@ -14,6 +14,8 @@ const AllowlistPage = lazy(() => import('./settings/ip-allowlist/allowlist-page'
 const SupportPage = lazy(() => import('./settings/support/support-page'));
 const AuditPage = lazy(() => import('./settings/audit/audit-page'));
 const PartnersPage = lazy(() => import('./settings/partners/partners-page'));
+const DestinationsPage = lazy(() => import('./settings/destinations/destinations-page'));
+const SpendPage = lazy(() => import('./settings/spend/spend-page'));
 const ClientPage = lazy(() => import('./settings/partners/client-page'));
 
 export const GROUPS = ['work', 'people', 'security', 'partners', 'calls', 'account'] as const;
@@ -84,6 +86,20 @@ const PAGES: PageEntry[] = [
     permission: 'api-clients.read',
     view: (session, id) =>
       id === '' ? <PartnersPage session={session} /> : <ClientPage key={id} id={id} session={session} />,
+  },
+  {
+    path: '/settings/destinations',
+    group: 'calls',
+    title: 'destinations',
+    permission: 'destinations.read',
+    view: (session) => <DestinationsPage session={session} />,
+  },
+  {
+    path: '/settings/spend',
+    group: 'calls',
+    title: 'spend',
+    permission: 'spend.read',
+    view: (session) => <SpendPage session={session} />,
   },
   {
     path: '/account',

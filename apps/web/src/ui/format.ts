@@ -26,6 +26,12 @@ export const dayAndTime = (language: string, instant: string): string =>
 export const day = (language: string, instant: string): string =>
   new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'medium' }).format(new Date(instant));
 
+/** `2026-11-22` → `22 Nov`, whatever the reader's own zone. */
+export const utcDay = (language: string, date: string): string =>
+  new Intl.DateTimeFormat(localeOf(language), { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(
+    new Date(`${date}T00:00:00Z`),
+  );
+
 /** Seconds → `9:05`, or `1:00:00`. */
 export function countdown(seconds: number): string {
   const rest = Math.max(0, Math.ceil(seconds));
