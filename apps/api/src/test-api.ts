@@ -5,7 +5,7 @@ import { dataKeyRepository, platformRepositories, tenantRecords, type TenantReco
 import { createTestDatabase, type TestDatabase } from '@outrider/db/testing';
 import { RANKED_ROLES, type RankedRole, type TenantRole } from '@outrider/domain';
 import { createBus, createLogger, createRedis, type Bus, type Mail } from '@outrider/platform';
-import { createPasswords, createSecretBox, type SecretBox } from '@outrider/security';
+import { createPasswords, createSecretBox, type SecretBox, type Passwords } from '@outrider/security';
 import { createApi } from './create-api.js';
 import type { ApiDeps, ApiSettings } from './deps.js';
 
@@ -55,9 +55,14 @@ export interface TestApi {
 
 /** The API over a database of its own and the Redis of the test run. */
 export async function createTestApi(
-  options: Partial<ApiSettings> & { redisUrl?: string; now?: () => Date } = {},
+  options: Partial<ApiSettings> & { redisUrl?: string; now?: () => Date; passwords?: Passwords } = {},
 ): Promise<TestApi> {
-  const { redisUrl = process.env['OUTRIDER_TEST_REDIS_URL'] ?? '', now = () => new Date(), ...settings } = options;
+  const {
+    redisUrl = process.env['OUTRIDER_TEST_REDIS_URL'] ?? '',
+    now = () => new Date(),
+    passwords = createPasswords(),
+    ...settings
+  } = options;
   const testDatabase = await createTestDatabase();
   const { database } = testDatabase;
   const errors: string[] = [];
@@ -72,7 +77,6 @@ export async function createTestApi(
   const redis = createRedis(redisUrl, { logger, purpose: 'news' });
   await once(redis, 'ready');
   const bus = createBus(redisUrl, { logger });
-  const passwords = createPasswords();
   const secretBox = createSecretBox({ masterKeys: [Buffer.alloc(32, 7)], store: dataKeyRepository(database) });
   const deps: ApiDeps = {
     database,
