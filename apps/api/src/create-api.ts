@@ -25,6 +25,9 @@ import { healthRoutes } from './health/health.routes.js';
 import { webRoutes } from './web/web.routes.js';
 
 const RATE_WINDOW_MS = 60_000;
+/** Programs from one address together may ask so many times what one log-on may: as much as one client may be allowed. */
+const PROGRAMS_SHARE = 5;
+const PROGRAMS = 'programs ';
 const BODY_LIMIT = 256 * 1024;
 /** A connection on which nothing moves for so long is closed, ms. */
 const IDLE_CONNECTION_MS = 120_000;
@@ -100,11 +103,14 @@ export async function createServer(
     now: () => deps.clock.now().getTime(),
   });
   app.addHook('onClose', async () => counts.stop());
+  const perMinute = settings.requestsPerMinute ?? 1_200;
   await app.register(rateLimit, {
-    max: settings.requestsPerMinute ?? 1_200,
+    max: (_request, key) => perMinute * (key.startsWith(PROGRAMS) ? PROGRAMS_SHARE : 1),
     timeWindow: RATE_WINDOW_MS,
     store: counts.Store,
     keyGenerator: (request) => {
+      // Each client's own rate is looked at once its token is verified; until then all that counts is where it comes from.
+      if (request.headers.authorization !== undefined) return `${PROGRAMS}${request.ip}`;
       const token = readSessionToken(request.headers.cookie, settings.production);
       return token === undefined ? request.ip : hashSessionToken(token);
     },

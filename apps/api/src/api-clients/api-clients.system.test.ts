@@ -156,6 +156,19 @@ describe('an API client', () => {
   });
 });
 
+describe('the routes that API clients may ask', () => {
+  it('are those of the permissions that they may have, each of which opens one', async () => {
+    const { paths } = (await api.app.inject('/v1/openapi.json')).json<{
+      paths: Record<string, Record<string, { security?: object[]; description?: string }>>;
+    }>();
+    const opened = Object.values(paths)
+      .flatMap((methods) => Object.values(methods))
+      .filter(({ security }) => security?.some((each) => 'client' in each))
+      .map(({ description }) => /Needs the permission `([^`]+)`/.exec(description ?? '')?.[1]);
+    expect([...new Set(opened)].sort()).toEqual([...CLIENT_PERMISSIONS].sort());
+  });
+});
+
 describe('cutting an API client off', () => {
   it.each<[string, (client: Awaited<ReturnType<typeof addClient>>) => Promise<{ statusCode: number }>]>([
     [

@@ -94,6 +94,7 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
   else if (problem.code === 'internal-error') request.log.error({ ...of, err: error }, 'a request failed');
   else if (problem.status >= 500) request.log.warn({ ...of, err: error }, 'a request could not be served now');
   else request.log.debug({ ...of, code: problem.code, field: problem.field }, 'a request was refused');
+  if (problem.retryAfterS !== undefined) reply.header('retry-after', problem.retryAfterS);
   if (problem.status === 503 && !reply.hasHeader('retry-after')) reply.header('retry-after', '2');
   return reply
     .code(problem.status)
