@@ -25,7 +25,7 @@ describe('where mail goes', () => {
     [{ OUTRIDER_DATA_DIR: 'relative' }],
     [{ OUTRIDER_SMTP_URL: 'https://mail.example.com' }],
   ])('is refused when it is %j', (env) => {
-    expect(problemsOf(() => loadConfig([mailConfig], env))).toEqual(['OUTRIDER_SMTP_URL']);
+    expect(problemsOf(() => loadConfig([mailConfig], env))).toContain('OUTRIDER_SMTP_URL');
   });
 });
 
