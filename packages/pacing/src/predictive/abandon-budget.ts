@@ -24,7 +24,7 @@ const GREATEST_APPETITE = 15;
 /** Nothing above this is ever acceptable. */
 const GREATEST_RISK = 0.45;
 /** What was not abandoned is kept up to this share of the width: a day must not pay for the one before. */
-const GREATEST_BALANCE = 0.5;
+const GREATEST_BALANCE = 0.4;
 /** How fast the appetite follows the balance, per live answer. */
 const LEARNING_RATE = 0.05;
 /** A debt takes the appetite away when it reaches this share of a day's answers, */

@@ -4,9 +4,9 @@ import { MOMENTS, type Outlook } from './outlook.js';
 import { createShortfalls, type Shortfalls } from './shortfalls.js';
 
 /** Weight of the harm that a new call does to calls already ringing, beside its own risk. */
-const HARM_TO_OTHERS = 0.5;
+const HARM_TO_OTHERS = 0.25;
 /** Weight of what the risk would be less if the call were placed a little later. */
-const GAIN_OF_WAITING = 2;
+const GAIN_OF_WAITING = 4;
 /** The moment that is told to people, s. */
 const TOLD_MOMENT = MOMENTS.indexOf(16);
 
