@@ -1,7 +1,7 @@
-import { and, asc, eq, gt } from 'drizzle-orm';
+import { and, asc, eq, gt, sql, type Placeholder } from 'drizzle-orm';
 import { isDuplicate } from '../errors.js';
 import { agentSessions } from '../schema/index.js';
-import type { Scoped, TenantScope } from '../scope.js';
+import type { CompiledRead, Scoped, TenantScope } from '../scope.js';
 import { change, freed, lockSession, type AgentResult, type AgentSession } from './agent-session.js';
 
 export interface Reservation {
@@ -14,17 +14,30 @@ export interface Reservation {
 const PRESENT_MS = 12_000;
 
 /** Whether somebody was at this agent's screen a moment ago. */
-export const isPresent = ({ seenAt }: Pick<AgentSession, 'seenAt'>, at: Date): boolean =>
-  seenAt.getTime() > at.getTime() - PRESENT_MS;
+export const isPresent = ({ seenAt }: Pick<AgentSession, 'seenAt'>, at: Date): boolean => seenAt > presentSince(at);
 
-/** Agents of the campaign who can take a call at `at`. */
-export const free = (campaignId: string, at: Date) =>
+const presentSince = (at: Date) => new Date(at.getTime() - PRESENT_MS);
+
+/** Agents of the campaign who can take a call and were at their screens since. */
+const freeSince = (campaignId: string | Placeholder, seenAfter: Date | Placeholder) =>
   and(
     eq(agentSessions.campaignId, campaignId),
     eq(agentSessions.state, 'idle'),
     eq(agentSessions.legUp, true),
-    gt(agentSessions.seenAt, new Date(at.getTime() - PRESENT_MS)),
+    gt(agentSessions.seenAt, sql.param(seenAfter, agentSessions.seenAt)),
   );
+
+/** Agents of the campaign who can take a call at `at`. */
+export const free = (campaignId: string, at: Date) => freeSince(campaignId, presentSince(at));
+
+const longestIdle: CompiledRead<AgentSession> = (from) =>
+  from
+    .select()
+    .from(agentSessions, { forceIndex: 'agent_sessions_idle' })
+    .where(freeSince(sql.placeholder('campaignId'), sql.placeholder('seenAfter')))
+    .orderBy(asc(agentSessions.stateSince))
+    .limit(1)
+    .for('update', { skipLocked: true });
 
 /** Who gets which call. One agent per attempt and one attempt per agent: row locks see to the second, a unique index to the first. */
 export function createReservations(scope: TenantScope) {
@@ -47,16 +60,7 @@ export function createReservations(scope: TenantScope) {
     /** The agent of the campaign who has been idle longest, present and with a leg up, or `no-agent`. Agents whom another call is taking are passed over. */
     reserveLongestIdle: ({ campaignId, ...reservation }: Reservation & { campaignId: string }): Promise<AgentResult> =>
       reserveOne(
-        async (tx) =>
-          (
-            await tx
-              .select()
-              .from(agentSessions, { forceIndex: 'agent_sessions_idle' })
-              .where(free(campaignId, scope.now()))
-              .orderBy(asc(agentSessions.stateSince))
-              .limit(1)
-              .for('update', { skipLocked: true })
-          )[0],
+        async (tx) => (await tx.run(longestIdle, { campaignId, seenAfter: presentSince(scope.now()) }))[0],
         reservation,
       ),
 

@@ -1,8 +1,32 @@
-import { and, asc, eq, isNull, or } from 'drizzle-orm';
+import { and, asc, eq, isNull, or, sql } from 'drizzle-orm';
 import { agentSessions, attempts, callbacks, campaigns, dispositions, leadNumbers, leads } from '../schema/index.js';
-import type { TenantScope } from '../scope.js';
+import type { ScopedReader, TenantScope } from '../scope.js';
 
 export type AgentSnapshot = NonNullable<Awaited<ReturnType<ReturnType<typeof createSnapshots>['stateOf']>>>;
+
+const sessionWithAttempt = (from: Pick<ScopedReader, 'select'>) =>
+  from
+    .select({ session: agentSessions, attempt: attempts })
+    .from(agentSessions)
+    .leftJoin(attempts, eq(attempts.id, agentSessions.attemptId))
+    .where(eq(agentSessions.id, sql.placeholder('id')));
+
+/** One row for each of the lead's numbers, and one where it has none. */
+const offer = (from: Pick<ScopedReader, 'select'>) =>
+  from
+    .select({
+      lead: leads,
+      campaign: { id: campaigns.id, name: campaigns.name, status: campaigns.status },
+      callbackNote: callbacks.note,
+      number: leadNumbers.number,
+    })
+    .from(attempts)
+    .innerJoin(leads, eq(leads.id, attempts.leadId))
+    .innerJoin(campaigns, eq(campaigns.id, attempts.campaignId))
+    .leftJoin(callbacks, eq(callbacks.id, attempts.callbackId))
+    .leftJoin(leadNumbers, eq(leadNumbers.leadId, leads.id))
+    .where(eq(attempts.id, sql.placeholder('attemptId')))
+    .orderBy(asc(leadNumbers.position));
 
 /** Everything that an agent's screen shows, as it is now: what a client needs that knows nothing. */
 export function createSnapshots(scope: TenantScope) {
@@ -26,31 +50,11 @@ export function createSnapshots(scope: TenantScope) {
 
   return {
     /** The session and the attempt that it names, as of one instant. */
-    async withAttempt(id: string) {
-      const [row] = await primary
-        .select({ session: agentSessions, attempt: attempts })
-        .from(agentSessions)
-        .leftJoin(attempts, eq(attempts.id, agentSessions.attemptId))
-        .where(eq(agentSessions.id, id));
-      return row;
-    },
+    withAttempt: async (id: string) => (await primary.run(sessionWithAttempt, { id }))[0],
 
     /** What an agent is shown of a call before it is connected, the attempt itself aside. */
     async offerOf(attemptId: string) {
-      const rows = await primary
-        .select({
-          lead: leads,
-          campaign: { id: campaigns.id, name: campaigns.name, status: campaigns.status },
-          callbackNote: callbacks.note,
-          number: leadNumbers.number,
-        })
-        .from(attempts)
-        .innerJoin(leads, eq(leads.id, attempts.leadId))
-        .innerJoin(campaigns, eq(campaigns.id, attempts.campaignId))
-        .leftJoin(callbacks, eq(callbacks.id, attempts.callbackId))
-        .leftJoin(leadNumbers, eq(leadNumbers.leadId, leads.id))
-        .where(eq(attempts.id, attemptId))
-        .orderBy(asc(leadNumbers.position));
+      const rows = await primary.run(offer, { attemptId });
       const [first] = rows;
       if (!first) return undefined;
       const { lead, campaign, callbackNote } = first;

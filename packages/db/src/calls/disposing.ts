@@ -1,4 +1,4 @@
-import { and, count, eq, isNull, lt, or } from 'drizzle-orm';
+import { and, count, eq, isNull, lt, or, sql } from 'drizzle-orm';
 import { newId } from '@outrider/contracts';
 import { leadAfterDisposition, type DispositionAction } from '@outrider/domain';
 import { change, freed, type AgentSession } from '../agents/agent-session.js';
@@ -11,7 +11,7 @@ import {
   leadLists,
   leads,
 } from '../schema/index.js';
-import type { Scoped, TenantScope } from '../scope.js';
+import type { Scoped, ScopedReader, TenantScope } from '../scope.js';
 import { changeLeads } from './lead-changes.js';
 import { numbersOf, situationColumns, systemRules } from './lead-situations.js';
 
@@ -89,21 +89,21 @@ export function dispose(scope: TenantScope, request: Disposing): Promise<Dispose
 }
 
 /** The attempt with its agent and its lead, all of them locked. */
-async function lockCall(tx: Scoped, attemptId: string) {
-  const [row] = await tx
+const callForUpdate = (from: Pick<ScopedReader, 'select'>) =>
+  from
     .select({
       attempt: attempts,
       session: agentSessions,
       lead: { state: leads.state, attemptCount: leads.attemptCount },
-      situation: situationColumns(tx),
+      situation: situationColumns(from),
     })
     .from(attempts)
     .innerJoin(leads, eq(leads.id, attempts.leadId))
     .leftJoin(agentSessions, eq(agentSessions.id, attempts.agentSessionId))
-    .where(eq(attempts.id, attemptId))
+    .where(eq(attempts.id, sql.placeholder('attemptId')))
     .for('update');
-  return row;
-}
+
+const lockCall = async (tx: Scoped, attemptId: string) => (await tx.run(callForUpdate, { attemptId }))[0];
 
 type Attempt = typeof attempts.$inferSelect;
 type LockedCall = NonNullable<Awaited<ReturnType<typeof lockCall>>>;

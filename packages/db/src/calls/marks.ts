@@ -2,7 +2,7 @@ import { and, count, eq, inArray, sql } from 'drizzle-orm';
 import { attemptStatesBefore, type AttemptState } from '@outrider/domain';
 import { change, lockSession, recordState, stepped, type AgentSession } from '../agents/agent-session.js';
 import { agentSessions, attempts, tenants } from '../schema/index.js';
-import type { Scoped, TenantScope } from '../scope.js';
+import type { Scoped, ScopedReader, TenantScope } from '../scope.js';
 import { ON_THE_WIRE } from './guards.js';
 import { againstContention, refuse } from '../transaction.js';
 
@@ -17,6 +17,15 @@ export type ConnectResult =
   | { ok: false; code: 'attempt-not-answered' }
   /** The agent is not reserved for it any more: find another. */
   | { ok: false; code: 'reservation-over' };
+
+/** The tenant's calls on the wire, and how many it may have. */
+const callsAndCap = (from: Pick<ScopedReader, 'select'>) => {
+  const calls = from
+    .select({ calls: count() })
+    .from(attempts)
+    .where(and(eq(attempts.open, true), inArray(attempts.state, ON_THE_WIRE)));
+  return from.select({ max: tenants.maxConcurrentCalls, calls: sql`${calls}`.mapWith(Number) }).from(tenants);
+};
 
 const inStateBefore = (to: AttemptState) => inArray(attempts.state, attemptStatesBefore(to));
 
@@ -74,13 +83,7 @@ export function createMarks(scope: TenantScope) {
      * that never takes part in sending too many, whoever else marks at the same time: the last to mark sees all the others.
      */
     async callsOverCap(): Promise<number> {
-      const calls = scope.primary
-        .select({ calls: count() })
-        .from(attempts)
-        .where(and(eq(attempts.open, true), inArray(attempts.state, ON_THE_WIRE)));
-      const [row] = await scope.primary
-        .select({ max: tenants.maxConcurrentCalls, calls: sql`${calls}`.mapWith(Number) })
-        .from(tenants);
+      const [row] = await scope.primary.run(callsAndCap, {});
       return row ? Math.max(0, row.calls - row.max) : 0;
     },
 
