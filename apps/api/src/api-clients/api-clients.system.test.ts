@@ -1,9 +1,11 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { eq } from 'drizzle-orm';
 import { SignJWT } from 'jose';
 import { newId } from '@outrider/contracts';
 import { schema, tenantScope } from '@outrider/db';
 import { CLIENT_PERMISSIONS } from '@outrider/security';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createApi } from '../create-api.js';
 import { createTestApi, ORIGIN, type TestApi } from '../test-api.js';
 import { addClient, approve, askToken, made } from '../test-clients.js';
 import { createFixture, nextNumber, type Fixture } from '../test-fixture.js';
@@ -333,6 +335,18 @@ describe('requests of a client', () => {
     const { hours } = usage.json<{ hours: { requests: number; refused: number; failed: number }[] }>();
     const sum = (what: 'requests' | 'refused' | 'failed') => hours.reduce((total, hour) => total + hour[what], 0);
     expect([sum('requests'), sum('refused'), sum('failed')]).toEqual([4, 1, 0]);
+  });
+
+  it('are not lost when the process that counted them stops', async () => {
+    const client = await addClient(api, own.tenant, [everywhere('leads.read')]);
+    const other = await createApi(api.deps);
+    const headers = { authorization: `Bearer ${client.token}` };
+    for (let n = 0; n < 3; n += 1) await other.inject({ url: '/v1/leads', headers });
+    await other.close();
+    const { primary } = tenantScope(api.database, own.tenant.tenantId);
+    const { clientId } = client;
+    const rows = await primary.select().from(schema.apiUsage).where(eq(schema.apiUsage.clientId, clientId));
+    expect(rows.reduce((sum, { requests }) => sum + requests, 0)).toBe(3);
   });
 
   it('beyond its rate are refused until the minute is over, and others are not', async () => {

@@ -55,7 +55,7 @@ describe('adding a member of staff', () => {
   });
 });
 
-describe('npm run staff:add', () => {
+describe('npm run staff:add and staff:remove', () => {
   let database: TestDatabase;
   beforeAll(async () => {
     database = await createTestDatabase();
@@ -65,7 +65,13 @@ describe('npm run staff:add', () => {
   const run = (args: string[], env: Record<string, string> = { OUTRIDER_STAFF_PORT: '4004' }) =>
     promisify(execFile)(
       process.execPath,
-      ['--conditions=source', '--import', 'tsx', fileURLToPath(new URL('../staff-add.ts', import.meta.url)), ...args],
+      [
+        '--conditions=source',
+        '--import',
+        'tsx',
+        fileURLToPath(new URL('../staff-command.ts', import.meta.url)),
+        ...args,
+      ],
       { env: { PATH: process.env['PATH'] ?? '', OUTRIDER_DATABASE_PRIMARY_URL: database.url, ...env } },
     ).then(
       ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
@@ -73,18 +79,25 @@ describe('npm run staff:add', () => {
     );
 
   it('prints the link and nothing that logs on by itself', async () => {
-    const { code, stdout } = await run(['--email', 'a@outrider.test', '--name', 'Anna Hansen']);
+    const { code, stdout } = await run(['add', '--email', 'a@outrider.test', '--name', 'Anna Hansen']);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^http:\/\/127\.0\.0\.1:4004\/reset#[A-Za-z0-9_-]{43}\n.*Anna Hansen/);
   });
 
   it('says what is wrong', async () => {
-    expect(await run(['--email', 'nonsense'])).toMatchObject({
+    expect(await run(['add', '--email', 'nonsense'])).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('Usage') as string,
     });
-    expect(await run(['--nobody'])).toMatchObject({ code: 2 });
-    const person = ['--email', 'b@outrider.test', '--name', 'B'];
-    expect(await run(person, {})).toMatchObject({ code: 1, stderr: expect.stringContaining('STAFF_PORT') as string });
+    expect(await run(['add', '--nobody'])).toMatchObject({ code: 2 });
+    const person = ['add', '--email', 'b@outrider.test', '--name', 'B'];
+    expect(await run(person, {})).toMatchObject({ code: 2, stderr: expect.stringContaining('STAFF_PORT') as string });
+  });
+
+  it('shuts a member of staff out, once', async () => {
+    await run(['add', '--email', 'c@outrider.test', '--name', 'Carl']);
+    const remove = ['remove', '--email', 'C@outrider.test'];
+    expect(await run(remove)).toMatchObject({ code: 0 });
+    expect(await run(remove)).toMatchObject({ code: 1, stderr: expect.stringContaining('Nobody of staff') as string });
   });
 });

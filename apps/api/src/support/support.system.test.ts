@@ -3,6 +3,7 @@ import { newId } from '@outrider/contracts';
 import { schema, tenantScope } from '@outrider/db';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { removeStaff } from '../staff/remove-staff.js';
 import { createTestApi, PASSWORD, type TestApi } from '../test-api.js';
 import { made } from '../test-clients.js';
 import { createFixture, nextNumber, type Fixture } from '../test-fixture.js';
@@ -316,8 +317,11 @@ describe('a support session', () => {
     const leaving = await staffApi.addLoggedOn();
     const { id } = await made(leaving.post('/v1/staff/support-grants', instruction()));
     const { get } = await enter(id, leaving);
-    await api.database.primary.update(schema.users).set({ active: false }).where(eq(schema.users.id, leaving.id));
+    await removeStaff(api, leaving.email);
     expect((await get('/v1/leads')).statusCode).toBe(401);
+    expect((await leaving.get('/v1/session')).statusCode).toBe(401);
+    expect((await leaving.logOn()).statusCode).toBe(401);
+    await expect(removeStaff(api, own.tenant.admin.email)).rejects.toMatchObject({ code: 'not-found' });
   });
 });
 
