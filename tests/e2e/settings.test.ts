@@ -265,8 +265,8 @@ describe('the settings of a company', () => {
       expect(await page.locator('main').innerText(), path ?? '').not.toMatch(/\b(the|and|your|nobody)\b/i);
       for (const width of [320, 768, 1400]) {
         await page.setViewportSize({ width, height: 800 });
-        expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), `${path} at ${width}`).toBe(
-          true,
+        await until(`${path} to fit ${width}`, () =>
+          page.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth'),
         );
       }
     }

@@ -23,6 +23,10 @@ export const clockTime = (language: string, instant: string): string =>
 export const dayAndTime = (language: string, instant: string): string =>
   new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(instant));
 
+/** To the second, with the weekday and the zone. */
+export const exactTime = (language: string, instant: string): string =>
+  new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'full', timeStyle: 'long' }).format(new Date(instant));
+
 export const day = (language: string, instant: string): string =>
   new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'medium' }).format(new Date(instant));
 

@@ -29,11 +29,16 @@ const GROUP_OF: Record<string, PermissionGroup> = {
 const ORDER = ['calls', 'campaigns', 'leads', 'telephony', 'people', 'security', 'partners', 'other'] as const;
 export type PermissionGroup = (typeof ORDER)[number];
 
+const NOUNS = Object.keys(GROUP_OF);
+const rankOf = (permission: string) => NOUNS.indexOf(permission.split('.')[0] ?? '');
+
 /** Permissions by what they are about, in the order in which people think of them. */
 export function inGroups(permissions: readonly string[]): [PermissionGroup, string[]][] {
   return ORDER.map((group): [PermissionGroup, string[]] => [
     group,
-    permissions.filter((permission) => (GROUP_OF[permission.split('.')[0] ?? ''] ?? 'other') === group),
+    permissions
+      .filter((permission) => (GROUP_OF[permission.split('.')[0] ?? ''] ?? 'other') === group)
+      .sort((a, b) => rankOf(a) - rankOf(b)),
   ]).filter(([, members]) => members.length > 0);
 }
 

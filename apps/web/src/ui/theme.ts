@@ -1,4 +1,4 @@
-import { createTheme } from '@mantine/core';
+import { createTheme, Modal } from '@mantine/core';
 
 export const theme = createTheme({
   primaryColor: 'cyan',
@@ -7,4 +7,5 @@ export const theme = createTheme({
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',
   headings: { fontWeight: '650' },
   respectReducedMotion: true,
+  components: { Modal: Modal.extend({ styles: { title: { fontWeight: 650 } } }) },
 });

@@ -2,6 +2,7 @@ import { Button, Code, Modal, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AuditEventView } from '@outrider/contracts';
+import { exactTime } from '../../ui/format';
 import { actionWords } from './action-words';
 
 /** Everything that is on record of an event. */
@@ -9,9 +10,8 @@ export function EventDetails({ event, nameOf }: { event: AuditEventView; nameOf:
   const words = useTranslation();
   const { t, i18n } = words;
   const [open, setOpen] = useState(false);
-  const exact = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'full', timeStyle: 'long' });
   const facts: [string, string | null][] = [
-    [t('audit.at'), exact.format(new Date(event.at))],
+    [t('audit.at'), exactTime(i18n.language, event.at)],
     [t('audit.who'), event.actorUserId && nameOf(event.actorUserId)],
     [t('audit.staff'), event.actorStaffId],
     [t('audit.client'), event.actorApiClientId],

@@ -23,7 +23,7 @@ export function VerifyButton() {
       >
         {t('audit.verify')}
       </Button>
-      <Modal opened={open} onClose={() => setOpen(false)} title={t('audit.verifyTitle')} size="lg">
+      <Modal opened={open} onClose={() => setOpen(false)} title={t('audit.verifyTitle')} size="xl">
         {verify.isPending && <Skeleton height={120} />}
         {verify.error && <ProblemNotice problem={verify.error} onRetry={() => verify.mutate()} />}
         {verify.data && <Result found={verify.data} />}

@@ -20,7 +20,7 @@ export function ScopeEditor(props: { scopes: ApiScopeView[]; onChange: (scopes: 
   return (
     <Loaded query={permissions}>
       {({ items }) => (
-        <Stack gap="sm">
+        <Stack gap="sm" pt="xs">
           {inGroups(items.map(({ permission }) => permission)).map(([group, members]) => (
             <Fieldset key={group} legend={t(`permissionGroups.${group}`)} p="sm">
               <Stack gap="xs">

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Alert, Button, Divider, Group, Modal, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { UserView } from '@outrider/contracts';
@@ -6,6 +6,7 @@ import { useEndUserDevice, useEndUserDevices, useUserDevices } from '../../api/d
 import { ConfirmButton } from '../../ui/confirm';
 import { DeviceTable } from '../../ui/device-table';
 import { Loaded } from '../../ui/loaded';
+import { useResetFactors } from './api';
 
 /** Where a person is logged on, for who may end it. */
 export function UserDevicesButton({ user, mayEnd }: { user: UserView; mayEnd: boolean }) {
@@ -28,8 +29,36 @@ export function UserDevicesButton({ user, mayEnd }: { user: UserView; mayEnd: bo
         size="xl"
       >
         <Devices user={user} mayEnd={mayEnd} />
+        {mayEnd && <Factors user={user} />}
       </Modal>
     </>
+  );
+}
+
+function Factors({ user }: { user: UserView }) {
+  const { t } = useTranslation();
+  const reset = useResetFactors(user.id);
+  return (
+    <Stack gap="xs" mt="md">
+      <Divider />
+      <Group justify="space-between" gap="sm">
+        <Text size="sm" c="dimmed" style={{ flex: '1 1 260px' }}>
+          {t('users.lostFactor')}
+        </Text>
+        <ConfirmButton
+          label={t('users.resetFactors')}
+          title={t('users.resetFactorsTitle', { name: user.name })}
+          text={t('users.resetFactorsText')}
+          confirm={t('users.resetFactors')}
+          doing={reset}
+        />
+      </Group>
+      {reset.isSuccess && (
+        <Alert color="green" variant="light" role="status">
+          {t('users.factorsAreReset')}
+        </Alert>
+      )}
+    </Stack>
   );
 }
 

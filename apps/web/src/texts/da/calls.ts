@@ -19,8 +19,6 @@ export const calls: Pick<Language, 'destinations' | 'spend'> = {
     blockedHint: 'En undtagelse fra et kortere præfiks, der er tilladt.',
     price: 'Pris pr. minut (EUR)',
     priceHint: 'Hvad jeres udbyder tager for et påbegyndt minut. Dagens forbrug regnes med den.',
-    perMinute: '{{price}} i minuttet',
-    since: 'Siden',
     removeTitle: 'Fjern {{prefix}}?',
     removeText:
       'Så afgør et kortere præfiks, hvis der er et; ellers ringes der ikke dertil. Igangværende samtaler fortsætter.',

@@ -27,6 +27,13 @@ export const people: Pick<Language, 'users' | 'roles'> = {
     devices: 'Enheder',
     devicesTitle: 'Hvor {{name}} er logget på',
     noDevices: 'Ikke logget på nogen steder.',
+    lostFactor:
+      'Mistet den anden faktor og gendannelseskoderne? Vær sikker på, at det virkelig er dem, der spørger, og fjern den så.',
+    resetFactors: 'Fjern to-faktor',
+    resetFactorsTitle: 'Fjern to-faktor for {{name}}?',
+    resetFactorsText:
+      'De logges af overalt og logger på med adgangskoden alene, eller sætter en ny faktor op, hvor I kræver en.',
+    factorsAreReset: 'De er fjernet.',
     endAll: 'Afslut alle',
     endAllTitle: 'Log {{name}} af overalt?',
     endAllText: 'De logges straks af på alle enheder og kan logge på igen.',

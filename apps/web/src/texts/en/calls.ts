@@ -17,8 +17,6 @@ export const calls = {
     blockedHint: 'An exception from a shorter prefix that is allowed.',
     price: 'Price per minute (EUR)',
     priceHint: 'What your carrier asks for a minute begun. The daily spend is reckoned with it.',
-    perMinute: '{{price}} a minute',
-    since: 'Since',
     removeTitle: 'Remove {{prefix}}?',
     removeText:
       'A shorter prefix decides then, if there is one; else nothing is called there. Calls in progress go on.',

@@ -25,6 +25,13 @@ export const people = {
     devices: 'Devices',
     devicesTitle: 'Where {{name}} is logged on',
     noDevices: 'Not logged on anywhere.',
+    lostFactor:
+      'Second factor lost, and the recovery codes too? Make sure that it is really them who ask, then remove it.',
+    resetFactors: 'Remove second factors',
+    resetFactorsTitle: 'Remove the second factors of {{name}}?',
+    resetFactorsText:
+      'They are logged off everywhere and log on with the password alone, or set up a new factor where you require one.',
+    factorsAreReset: 'They are removed.',
     endAll: 'End all',
     endAllTitle: 'Log {{name}} off everywhere?',
     endAllText: 'They are logged off at once on every device and can log on again.',
