@@ -82,6 +82,15 @@ describe('an allowlist', () => {
     for (const from of [HOME, `::ffff:${HOME}`, `${OFFICE}, ${HOME}`, 'unknown', '']) {
       await expect(open(cookie, { from })).rejects.toThrow('401');
     }
+    const refused = async () => {
+      const events = await primary
+        .select({ action: schema.auditEvents.action, ip: schema.auditEvents.ip })
+        .from(schema.auditEvents);
+      return events.filter(({ action }) => action === 'ip-allowlist.refused').map(({ ip }) => ip);
+    };
+    // The proxy itself, where it could not say who came.
+    await until('the record', async () => (await refused()).length === 2);
+    expect((await refused()).sort()).toEqual(['127.0.0.1', HOME]);
     // This peer is no proxy of ours.
     await expect(open(cookie, { from: OFFICE, localAddress: '127.0.0.2' })).rejects.toThrow('401');
     await expect(open(cookie)).rejects.toThrow('401');

@@ -20,6 +20,7 @@ import { registerOpenApi } from './http/openapi.js';
 import { securityHeaders } from './http/security-headers.js';
 import { requestCounts } from './http/request-counts.js';
 import { validatorCompiler } from './http/validator.js';
+import { tellRefusedAddresses } from './ip-allowlist/tell-refused.js';
 import { registerNouns } from './nouns.js';
 import { healthRoutes } from './health/health.routes.js';
 import { webRoutes } from './web/web.routes.js';
@@ -128,6 +129,7 @@ export async function createServer(
   const clients = createClients(deps, platform);
   guardRoutes(app, {
     sessions,
+    onRefusedAddress: tellRefusedAddresses(deps),
     webOrigins: settings.webOrigins,
     production: settings.production,
     serves,

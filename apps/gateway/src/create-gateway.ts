@@ -14,6 +14,7 @@ import { createServer, type Channel } from './server.js';
 import { createProtocol } from './socket/catalogue.js';
 import { createPlaces } from './socket/places.js';
 import { createRevocation } from './socket/revocation.js';
+import { tellRefusedAddresses } from './tell-refused.js';
 
 export interface GatewayDeps {
   database: Database;
@@ -76,6 +77,7 @@ export async function createGateway(deps: GatewayDeps): Promise<FastifyInstance>
     channels: [agent, live] as unknown as Channel[],
     sessions,
     clientAddress: createClientAddress(settings.trustedProxies ?? []),
+    onRefusedAddress: tellRefusedAddresses({ database, logger }),
     isKnown: async (token) => (await userSessions.find(hashSessionToken(token))) !== undefined,
     permitsOrigin: createOriginCheck(settings.webOrigins).permitsWebsocket,
     places: createPlaces(settings.places ?? PLACES),

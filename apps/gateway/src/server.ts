@@ -24,6 +24,8 @@ export interface GatewayDeps {
   sessions: Pick<Sessions, 'verify' | 'verifyHash'>;
   permitsOrigin(origin: string | undefined): boolean;
   clientAddress: ClientAddress;
+  /** Told of a session that is used from where its tenant lets nobody in. */
+  onRefusedAddress(session: Session, address: string): void;
   /** Whether there is or was a session of this token. */
   isKnown(token: string): Promise<boolean>;
   places: Places;
@@ -94,6 +96,7 @@ export async function createServer(deps: GatewayDeps): Promise<FastifyInstance> 
     const token = readSessionToken(request.headers.cookie, deps.production);
     const session = await deps.sessions.verify(token);
     if (!session || !isAdmitted(session, { serves: 'customer', address })) {
+      if (session?.tenantKind === 'customer') deps.onRefusedAddress(session, address);
       // A guess; a log-on that has ended is a page left open, and no reason to ban an office.
       if (token !== undefined && !(await deps.isKnown(token))) {
         logRefusedLogOn(deps.logger, { service: 'websocket', ip: address });

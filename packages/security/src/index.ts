@@ -42,6 +42,7 @@ export {
 } from './permissions.js';
 export { permissionsOfSession, sessionMay, teamLimitOf } from './rights.js';
 export { isAdmitted } from './admission.js';
+export { createRefusedAddresses } from './refused-addresses.js';
 export { canonicalAddress, canonicalNetwork, MAX_NETWORKS, permitsAddress } from './ip-allowlist.js';
 export { isPublicAddress } from './public-address.js';
 export { createClientAddress, type ClientAddress } from './client-address.js';

@@ -62,6 +62,8 @@ export interface GuardDeps {
   sessions: Pick<Sessions, 'verify'>;
   /** Verifies a bearer token of an API client as of now; without it there are none. */
   clients?: { verify(token: string, address: string): Promise<ApiClient | undefined> };
+  /** Told of a session that is used from where its tenant lets nobody in. */
+  onRefusedAddress?(session: Session, address: string): void;
   webOrigins: readonly string[];
   production: boolean;
   /** Whose users are served: a log-on of the other kind is none here. Default: customers'. */
@@ -80,6 +82,7 @@ export function guardRoutes(app: FastifyInstance, deps: GuardDeps): void {
     const token = readSessionToken(request.headers.cookie, deps.production);
     const session = await deps.sessions.verify(token, SESSION_STAGES);
     if (!session || !isAdmitted(session, { serves, address: request.ip })) {
+      if (session?.tenantKind === serves) deps.onRefusedAddress?.(session, request.ip);
       throw new ProblemError('not-signed-in', 'Log on first (POST /v1/session).');
     }
     if (!access.stages.includes(session.stage)) {

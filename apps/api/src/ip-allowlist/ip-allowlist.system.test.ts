@@ -217,6 +217,20 @@ describe('with an allowlist', () => {
     expect(without(refused)).toEqual(without(JSON.parse(body) as object));
   });
 
+  it('a log-on that is used from a refused address is on record, once', async () => {
+    for (let n = 0; n < 3; n += 1) await from(tenant.agent, HOME);
+    const refused = async () => {
+      const { primary } = tenantScope(api.database, tenant.tenantId);
+      const events = await primary.select().from(schema.auditEvents);
+      return events.filter(({ action }) => action === 'ip-allowlist.refused');
+    };
+    await expect.poll(refused).toHaveLength(1);
+    await from(tenant.manager, HOME);
+    await expect.poll(refused).toHaveLength(2);
+    const ofAgent = (await refused()).filter(({ actorUserId }) => actorUserId === tenant.agent.id);
+    expect(ofAgent).toMatchObject([{ stream: 'event', ip: HOME }]);
+  });
+
   it('other tenants are let in from anywhere', async () => {
     const another = await api.addTenant();
     expect((await from(another.agent, HOME)).statusCode).toBe(200);
