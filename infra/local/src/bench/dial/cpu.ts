@@ -21,24 +21,35 @@ export interface Window {
   callsPerSecond: number;
   /** By process, ms a call. */
   cpuMsPerCall: Record<string, number>;
+  /** Sent to the database by all processes, a call. */
+  statementsPerCall: number;
 }
 
-/** What happens within `ms`, after `warmUpMs`: calls, and CPU time by process. */
+/** What both have counted so far. */
+export interface Counters {
+  calls(): Promise<number>;
+  statements(): Promise<number>;
+}
+
+/** What happens within `ms`, after `warmUpMs`: calls, statements, and CPU time by process. */
 export async function measure(
   options: { warmUpMs: number; ms: number; processes: readonly Measured[] },
-  calls: () => Promise<number>,
+  { calls, statements }: Counters,
 ): Promise<Window> {
   const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
   await wait(options.warmUpMs);
   const before = options.processes.map(cpuMs);
+  const statementsBefore = await statements();
   const [callsBefore, begun] = [await calls(), performance.now()];
   await wait(options.ms);
   const [made, seconds] = [(await calls()) - callsBefore, (performance.now() - begun) / 1000];
+  const sent = (await statements()) - statementsBefore;
   const used = options.processes.map((handle, i) => [handle.name, cpuMs(handle) - (before[i] ?? 0)] as const);
   return {
     calls: made,
     seconds,
     callsPerSecond: made / seconds,
     cpuMsPerCall: Object.fromEntries(used.map(([name, ms]) => [name, ms / Math.max(1, made)])),
+    statementsPerCall: sent / Math.max(1, made),
   };
 }

@@ -7,6 +7,7 @@ import type { Progress } from '../../progress.js';
 import { logOn, type RestClient } from '../../rest-client.js';
 import type { CampaignView, TrunkView } from '@outrider/contracts';
 import { signedInUsers } from '../signed-in-users.js';
+import type { RowDataPacket } from 'mysql2';
 import { startHelper, type HelperProcess } from './helper-process.js';
 import type { AgentsOrder } from './messages.js';
 
@@ -29,6 +30,8 @@ export interface BenchRig {
   readonly agents: HelperProcess;
   scenario(mix: unknown[]): Promise<void>;
   carrier(): Promise<CarrierStats>;
+  /** That the database has been asked since it started. */
+  statements(): Promise<number>;
   trunk(limits: { channels?: number; callsPerSecond?: number }): Promise<void>;
   start(): Promise<void>;
   /** Pauses the campaign and waits for the last call. */
@@ -79,6 +82,10 @@ export async function startBenchRig(agentCount: number, log: Progress): Promise<
         if (!response.ok) throw new Error(`The carrier refused the scenario: ${await response.text()}`);
       },
       carrier: async () => (await (await fetch(`${admin}/stats`)).json()) as CarrierStats,
+      async statements() {
+        const [[row]] = await database.primaryPool.query<RowDataPacket[]>("show global status like 'Questions'");
+        return Number(row?.['Value']);
+      },
       async trunk(limits) {
         const [trunk] = await rest.all<TrunkView>('/trunks');
         await rest.patch(`/trunks/${trunk!.id}`, limits);
