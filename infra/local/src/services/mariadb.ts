@@ -18,12 +18,13 @@ export async function startMariadb(options: ServiceOptions): Promise<ProcessHand
   mkdirSync(dir, { recursive: true });
   const user = unprivilegedUser(['mysql', 'nobody'], dir);
   const dataDir = join(dir, 'data');
-  if (!existsSync(dataDir)) await createDataDir(dir, dataDir, user, join(logsDir, 'mariadb-install.log'));
-
   // Of its own: a server that starts clears its folder of temporary tables, another's too.
   const temporaryDir = join(dir, 'tmp');
   mkdirSync(temporaryDir, { recursive: true });
   if (user) chownSync(temporaryDir, user.uid, user.gid);
+  if (!existsSync(dataDir)) {
+    await createDataDir(dir, dataDir, temporaryDir, user, join(logsDir, 'mariadb-install.log'));
+  }
 
   const initFile = join(dir, 'init.sql');
   const statements = [
@@ -67,7 +68,13 @@ export async function startMariadb(options: ServiceOptions): Promise<ProcessHand
 }
 
 /** Made beside and renamed: a half-made folder is never taken for a whole one. */
-async function createDataDir(dir: string, dataDir: string, user: SystemUser | undefined, logFile: string) {
+async function createDataDir(
+  dir: string,
+  dataDir: string,
+  temporaryDir: string,
+  user: SystemUser | undefined,
+  logFile: string,
+) {
   const unfinished = join(dir, 'unfinished');
   rmSync(unfinished, { recursive: true, force: true });
   const log = openSync(logFile, 'a');
@@ -85,7 +92,7 @@ async function createDataDir(dir: string, dataDir: string, user: SystemUser | un
     ],
     {
       cwd: dir,
-      env: { PATH: `${process.env['PATH']}:/usr/sbin`, HOME: dir, LC_ALL: 'C.UTF-8' },
+      env: { PATH: `${process.env['PATH']}:/usr/sbin`, HOME: dir, TMPDIR: temporaryDir, LC_ALL: 'C.UTF-8' },
       ...(user ? { uid: user.uid, gid: user.gid } : {}),
       stdio: ['ignore', log, log],
     },
