@@ -5,6 +5,7 @@ export interface RestClient {
   get<T>(path: string): Promise<T>;
   post<T>(path: string, body?: unknown): Promise<T>;
   patch<T>(path: string, body: unknown): Promise<T>;
+  put<T>(path: string, body: unknown): Promise<T>;
   /** Posts a CSV file. */
   postCsv<T>(path: string, csv: string | Uint8Array): Promise<T>;
   /** Every row of a paged list. */
@@ -56,6 +57,7 @@ export async function logOn(apiUrl: string, email: string, password: string): Pr
     post: async <T>(path: string, body?: unknown) =>
       (await send('POST', path, body === undefined ? undefined : json(body))).value as T,
     patch: async <T>(path: string, body: unknown) => (await send('PATCH', path, json(body))).value as T,
+    put: async <T>(path: string, body: unknown) => (await send('PUT', path, json(body))).value as T,
     postCsv: async <T>(path: string, csv: string | Uint8Array) =>
       (await send('POST', path, { type: 'text/csv', data: typeof csv === 'string' ? csv : new Uint8Array(csv) }))
         .value as T,

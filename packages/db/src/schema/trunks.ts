@@ -33,7 +33,7 @@ export const trunks = mysqlTable(
       .notNull()
       .default('udp'),
     username: varchar('username', { length: 100 }),
-    /** Encrypted: `v1.<key id>.<nonce>.<ciphertext and tag>`. */
+    /** Sealed for this row: `v2.<data key id>.<nonce>.<ciphertext and tag>`. */
     passwordEncrypted: varchar('password_encrypted', { length: 500 }),
     /** Calls open at once, ≥ 1. */
     channels: int('channels').notNull(),
