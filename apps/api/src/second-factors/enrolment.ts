@@ -53,6 +53,8 @@ export async function enrol(
     session,
     { stage: 'full', secondFactorAt: at },
     async (tx, { tokenHash }) => {
+      // Whoever is logging on without it has finished by then, and is ended below.
+      await tx.users.lock(userId);
       const isFirst = (await tx.secondFactors.listOf(userId)).length === 0;
       const factor = await confirm(tx, at);
       if (!factor) throw new ProblemError('state-conflict', 'It is set up already.');

@@ -2,6 +2,7 @@ import { newId, type SessionView } from '@outrider/contracts';
 import { platformRepositories, tenantRecords } from '@outrider/db';
 import { createPasswords } from '@outrider/security';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createStaffApi } from '../staff/create-staff-api.js';
 import { createTestApi, logOn, PASSWORD, type TestApi, type TestTenant } from '../test-api.js';
 
 let api: TestApi;
@@ -108,6 +109,50 @@ describe('a log-on that is refused', () => {
     const answers = await Promise.all(Array.from({ length: 12 }, () => post(tenant.agent.email, 'wrong', ip)));
     expect(answers.filter(({ statusCode }) => statusCode === 401)).toHaveLength(5);
     expect(checked).toHaveLength(5);
+  });
+});
+
+describe('a log-on that succeeds', () => {
+  it('ends the one that the browser had before', async () => {
+    const before = await logOn(api.app, tenant.agent.email);
+    const payload = { email: tenant.supervisor.email, password: PASSWORD };
+    const next = await api.app.inject({ method: 'POST', url: '/v1/session', payload, headers: { cookie: before } });
+    expect(next.statusCode).toBe(201);
+    expect((await api.app.inject({ url: '/v1/session', headers: { cookie: before } })).statusCode).toBe(401);
+  });
+
+  it('is not left over when the user is shut out, or gets a factor or a password, in the same moment', async () => {
+    for (let round = 0; round < 3; round += 1) {
+      const { agent, admin } = await api.addTenant();
+      const changes = [
+        () => admin.patch(`/v1/users/${agent.id}`, { active: false }),
+        () => admin.patch(`/v1/users/${agent.id}`, { password: 'four grey herons' }),
+      ];
+      const [answers, changed] = await Promise.all([
+        Promise.all(Array.from({ length: 4 }, () => post(agent.email, PASSWORD))),
+        changes[round % 2]?.(),
+      ]);
+      expect(changed?.statusCode).toBe(200);
+      for (const { cookies } of answers) {
+        const headers = { cookie: `outrider_session=${cookies[0]?.value ?? 'none'}` };
+        expect((await api.app.inject({ url: '/v1/session', headers })).statusCode).toBe(401);
+      }
+    }
+  });
+});
+
+describe('staff', () => {
+  it('log on at their own address alone, where nobody else does, and set up a second factor first', async () => {
+    const app = await createStaffApi(api.deps, 'https://staff.outrider.test');
+    const logOnThere = (email: string) =>
+      app.inject({ method: 'POST', url: '/v1/session', payload: { email, password: PASSWORD } });
+    const answer = await logOnThere(staffEmail);
+    expect(answer.statusCode).toBe(201);
+    expect(answer.json()).toMatchObject({ stage: 'enrolment', permissions: ['session.own'], user: { role: 'staff' } });
+    expect((await logOnThere(tenant.admin.email)).json()).toMatchObject({ code: 'log-on-failed' });
+    const customers = { url: '/v1/session', headers: { cookie: tenant.admin.cookie } };
+    expect((await app.inject(customers)).statusCode).toBe(401);
+    await app.close();
   });
 });
 

@@ -22,6 +22,8 @@ export function stageAfterFirstFactor(hasFactor: boolean, forced: boolean): Sess
   return forced ? 'enrolment' : 'full';
 }
 
+const refusal = () => new ProblemError('log-on-failed', 'The e-mail address or the password is wrong.');
+
 /**
  * Logs on with a password. Unknown address, wrong password, user who is not active, address outside the tenant's list, and user who
  * is not served here: one answer, after the same work.
@@ -53,13 +55,16 @@ export function createLogOn(deps: Deps, background: Background) {
       tries.failed(request);
       // Not waited for: the time of the answer must not tell whether the address is known.
       if (user) audit(user, request, taken.last);
-      throw new ProblemError('log-on-failed', 'The e-mail address or the password is wrong.');
+      throw refusal();
     }
     await taken.succeeded();
     const at = deps.clock.now();
     return tenantRecords(deps.database, user.tenantId).transaction(async (tx) => {
+      const now = await tx.devices.holdUser(user.id);
+      // Shut out, or given another password, since it was looked at.
+      if (!now?.active || now.passwordHash !== user.passwordHash) throw refusal();
       const factors = await tx.secondFactors.listOf(user.id);
-      const stage = stageAfterFirstFactor(factors.length > 0, secondFactorForced(user));
+      const stage = stageAfterFirstFactor(factors.length > 0, secondFactorForced(now));
       // Who has no second factor has just shown all there is.
       const secondFactorAt = stage === 'second-factor' ? null : at;
       const session = { tenantId: user.tenantId, userId: user.id, stage, secondFactorAt };

@@ -4,9 +4,11 @@ import { tenantRecords, type RecordWriters } from '@outrider/db';
 import {
   permissionsOfSession,
   PERMISSIONS,
+  readSessionToken,
   SESSION_STAGES,
   sessionCookieName,
   sessionCookieOptions,
+  writeAudit,
   type Device,
   type IssuedSession,
   type Session,
@@ -16,7 +18,7 @@ import type { NounDeps } from '../deps.js';
 import { iso } from '../http/instants.js';
 import { gatewayFor } from './gateway-address.js';
 
-export type SessionAnswerDeps = Pick<NounDeps, 'database' | 'bus' | 'sessions' | 'settings'>;
+export type SessionAnswerDeps = Pick<NounDeps, 'database' | 'bus' | 'clock' | 'sessions' | 'settings'>;
 
 export const deviceOf = (request: FastifyRequest): Device => ({
   ip: request.ip,
@@ -62,6 +64,20 @@ export function createSessionAnswers(deps: SessionAnswerDeps) {
     view,
     setCookie,
     clearCookie: (reply: FastifyReply) => reply.clearCookie(cookieName, sessionCookieOptions(production)),
+
+    /** Ends the session that the browser came with, whoever's it is: a browser has one. */
+    endEarlier: async (request: FastifyRequest): Promise<void> => {
+      const token = readSessionToken(request.headers.cookie, production);
+      const earlier = await deps.sessions.verify(token, SESSION_STAGES);
+      if (!earlier) return;
+      const { tenantId, userId, staffUserId, id, tokenHash } = earlier;
+      const actor = { userId, staffId: staffUserId, ip: request.ip };
+      await tenantRecords(deps.database, tenantId).transaction(async (tx) => {
+        await tx.devices.endOne(userId, id, deps.clock.now());
+        await writeAudit(tx, actor, 'session.revoked', userId, { sessionId: id });
+      });
+      void deps.bus.publish('user-session.revoked', { tokenHash });
+    },
 
     /** Hands a session over that was made just now, and says whose it is. */
     give: async (request: FastifyRequest, reply: FastifyReply, issued: IssuedSession): Promise<SessionView> => {

@@ -50,6 +50,7 @@ export const sessionRoutes =
       },
       async (request, reply) => {
         const issued = await logOn(request, reply, request.body);
+        await session.endEarlier(request);
         reply.code(201);
         return session.give(request, reply, issued);
       },

@@ -18,7 +18,7 @@ export async function linkPerson(
 ): Promise<{ userId: string } | { refused: LinkRefusal }> {
   const linked = await tx.identityProviders.userOf(providerId, person.subject);
   if (linked !== undefined) {
-    const user = await tx.users.get(linked);
+    const user = await tx.devices.holdUser(linked);
     return user?.active ? { userId: linked } : { refused: 'not-active' };
   }
   if (person.email === undefined) return { refused: 'address-not-verified' };

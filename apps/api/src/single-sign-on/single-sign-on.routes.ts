@@ -124,11 +124,11 @@ export const singleSignOnRoutes =
         const outcome = await tenantRecords(deps.database, tenantId).transaction(async (tx) => {
           const linked = await linkPerson(tx, provider.id, person, at, ip);
           if ('refused' in linked) return linked;
-          const tenant = found(await tx.tenant.own(), 'tenant');
+          const user = found(await tx.devices.holdUser(linked.userId), 'user');
           const factors = await tx.secondFactors.listOf(linked.userId);
-          const staff = tenant.kind === 'operator';
+          const staff = user.tenantKind === 'operator';
           // A service that saw more than one factor has met the tenant's rule; a factor of the user's own is asked for all the same.
-          const forced = secondFactorForced({ ...tenant, tenantKind: tenant.kind }) && (staff || !person.multiFactor);
+          const forced = secondFactorForced(user) && (staff || !person.multiFactor);
           const stage = stageAfterFirstFactor(factors.length > 0, forced);
           const issued = await deps.sessions.create(
             {

@@ -1,6 +1,6 @@
 import { and, desc, eq, exists, gt, isNotNull, isNull, ne, not, type SQL } from 'drizzle-orm';
 import type { Row, Scoped, ScopedReader } from '../scope.js';
-import { secondFactors, userSessions } from '../schema/index.js';
+import { secondFactors, tenants, users, userSessions } from '../schema/index.js';
 
 /** Without the token's hash and what a key has to sign. */
 const columns = {
@@ -44,6 +44,24 @@ export const deviceListRepository = (scoped: Scoped) => {
   return {
     ...deviceListReader(scoped),
     insert: (row: Row<typeof userSessions>) => scoped.insert(userSessions, row),
+    /**
+     * Who is about to log on, and what the tenant asks of log-ons. Neither changes until the transaction ends: whoever shuts a user out,
+     * sets a password or asks for a factor meanwhile waits, and then ends this log-on too.
+     */
+    holdUser: async (userId: string) => {
+      const [row] = await scoped
+        .select({
+          active: users.active,
+          passwordHash: users.passwordHash,
+          tenantKind: tenants.kind,
+          secondFactorRequired: tenants.secondFactorRequired,
+        })
+        .from(users)
+        .innerJoin(tenants, undefined)
+        .where(eq(users.id, userId))
+        .for('share');
+      return row;
+    },
     /** Revokes the one and inserts the other, or neither where the one was revoked before: then false. */
     replace: async (tokenHash: string, row: Row<typeof userSessions>): Promise<boolean> => {
       const ended = await end(byHash(tokenHash), row.lastSeenAt);
