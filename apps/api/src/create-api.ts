@@ -93,8 +93,9 @@ export async function createServer(
   });
   await app.register(underPressure, {
     maxEventLoopDelay: settings.maxEventLoopDelayMs ?? 2_000,
-    pressureHandler: () => {
-      if (performance.now() < warmAt) return;
+    pressureHandler: (_request, _reply, _type, value) => {
+      // Infinity: there was no sample, which tells nothing.
+      if (performance.now() < warmAt || value === Infinity) return;
       throw new ProblemError('overloaded', 'The service has more to do than it can. Try again in some seconds.');
     },
   });

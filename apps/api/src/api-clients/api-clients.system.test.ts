@@ -187,6 +187,12 @@ describe('cutting an API client off', () => {
     expect(code(await askToken(api, client.keyId, client.secret))).toBe('client-refused');
   });
 
+  it('whose partner is not approved any more gets no more keys', async () => {
+    const { approvalId, clientId } = await addClient(api, own.tenant, [everywhere('leads.read')]);
+    await own.tenant.admin.post(`/v1/partner-approvals/${approvalId}/revoke`);
+    expect(code(await own.tenant.admin.post(`/v1/api-clients/${clientId}/keys`, {}))).toBe('state-conflict');
+  });
+
   it('changes of what it may do hold from its next request on', async () => {
     const client = await addClient(api, own.tenant, [everywhere('leads.read')]);
     await own.tenant.admin.patch(`/v1/api-clients/${client.clientId}`, { scopes: [everywhere('cdrs.read')] });
@@ -299,6 +305,7 @@ describe('asking for a token', () => {
     expect(lines.at(-1)).toMatchObject({ service: 'api', ip: '198.51.100.1', msg: 'log-on-refused' });
     expect(api.refusedLogOns.join('')).not.toMatch(/ork_|sleep/);
     expect([wrong, unknown, noId].map(({ statusCode }) => statusCode)).toEqual([401, 401, 401]);
+    expect(strip(noId.json())).toEqual(strip(unknown.json()));
     await expect
       .poll(async () => (await own.tenant.records.primary.audit.listOf('api-token', client.keyId)).at(-1)?.action)
       .toBe('api-token.refused');
@@ -341,7 +348,7 @@ describe('requests of a client', () => {
     const client = await addClient(api, own.tenant, [everywhere('leads.read')]);
     const other = await createApi(api.deps);
     const headers = { authorization: `Bearer ${client.token}` };
-    for (let n = 0; n < 3; n += 1) await other.inject({ url: '/v1/leads', headers });
+    for (let n = 0; n < 3; n += 1) expect((await other.inject({ url: '/v1/leads', headers })).statusCode).toBe(200);
     await other.close();
     const { primary } = tenantScope(api.database, own.tenant.tenantId);
     const { clientId } = client;

@@ -17,6 +17,7 @@ import { answers } from '../http/answers.js';
 import { found, invalid } from '../http/found.js';
 import { iso, isoOrNull } from '../http/instants.js';
 import type { NounDeps } from '../deps.js';
+import { approvalState } from '../partner-approvals/approval-view.js';
 
 const DEFAULT_DAYS = 90;
 const DAY_MS = 86_400_000;
@@ -90,7 +91,11 @@ export const apiKeyRoutes =
           revokedAt: null,
         };
         await records.transaction(async (tx) => {
-          found(await tx.apiClients.lock(clientId), 'API client');
+          const { approvalId } = found(await tx.apiClients.lock(clientId), 'API client');
+          const approval = found(await tx.partnerApprovals.get(approvalId), 'approval');
+          if (approvalState(approval, createdAt) !== 'valid') {
+            throw new ProblemError('state-conflict', 'The partner’s approval does not hold any more.');
+          }
           if ((await tx.apiClients.usableKeys(clientId, createdAt)) >= MAX_USABLE_KEYS) {
             throw new ProblemError(
               'state-conflict',

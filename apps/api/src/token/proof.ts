@@ -1,18 +1,16 @@
-import { CLIENT_ASSERTION_TYPE, isId, ProblemError, type TokenBody } from '@outrider/contracts';
+import { CLIENT_ASSERTION_TYPE, isId, type TokenBody } from '@outrider/contracts';
 import { assertionKeyId, type ClientProof } from '@outrider/security';
 import { invalid } from '../http/found.js';
 
 /**
  * How a client shows who it is.
- * @throws ProblemError where it does so in two ways, or by halves; `client-refused` where it does not at all
+ * @returns undefined: it does not
+ * @throws ProblemError where it does so in two ways, or by halves
  */
-export function readProof(authorization: string | undefined, body: TokenBody): ClientProof {
+export function readProof(authorization: string | undefined, body: TokenBody): ClientProof | undefined {
   const { client_assertion: assertion, client_assertion_type: type } = body;
   if (assertion === undefined && type === undefined) {
-    const proof = authorization === undefined ? undefined : readBasic(authorization);
-    if (!proof)
-      throw new ProblemError('client-refused', 'Send the key’s id and secret by HTTP Basic, or an assertion.');
-    return proof;
+    return authorization === undefined ? undefined : readBasic(authorization);
   }
   if (authorization !== undefined) {
     throw invalid('authorization', 'A client shows a secret or an assertion, not both.');
@@ -23,8 +21,8 @@ export function readProof(authorization: string | undefined, body: TokenBody): C
 }
 
 /** The key that a proof names. */
-export const keyIdOf = (proof: ClientProof): string | undefined =>
-  'assertion' in proof ? assertionKeyId(proof.assertion) : proof.keyId;
+export const keyIdOf = (proof: ClientProof | undefined): string | undefined =>
+  proof && ('assertion' in proof ? assertionKeyId(proof.assertion) : proof.keyId);
 
 function readBasic(header: string): ClientProof | undefined {
   const encoded = /^Basic +([A-Za-z0-9+/]+=*) *$/i.exec(header)?.[1];

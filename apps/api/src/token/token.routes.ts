@@ -14,6 +14,8 @@ const MAX_BODY_BYTES = 16_384;
 /** As at log-on: of a key from one address, of a key, of an address. */
 const LIMITS = { pair: 5, account: 100, address: 100 };
 
+const NO_PROOF: Issued = { ok: false, key: undefined };
+
 type Deps = Pick<NounDeps, 'database' | 'redis' | 'clock' | 'apiClients' | 'logger'>;
 
 export const tokenRoutes =
@@ -57,14 +59,17 @@ export const tokenRoutes =
             retryAfterS: tried.wait,
           });
         }
-        const issued = await deps.apiClients.issue(proof, request.ip);
+        const issued = proof ? await deps.apiClients.issue(proof, request.ip) : NO_PROOF;
         reply.header('cache-control', 'no-store');
         if (!issued.ok) {
           refused();
           // Not waited for: the time of the answer must not tell whether the key is known.
           background.run('a refused API client was not audited', () => recordRefusal(deps, issued, request.ip));
           reply.header('www-authenticate', 'Basic realm="outrider"');
-          throw new ProblemError('client-refused', 'The client, its key or its signature is not accepted.');
+          throw new ProblemError(
+            'client-refused',
+            'The client is not accepted: send its key’s id and secret by HTTP Basic, or an assertion.',
+          );
         }
         await tried.succeeded();
         const { client, token, expiresAt } = issued;
