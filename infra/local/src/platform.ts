@@ -20,6 +20,7 @@ import { claimEphemeralPorts, claimFixedPorts, type PortBlock, type Ports } from
 import type { ProcessHandle } from './process.js';
 import type { Progress } from './progress.js';
 import { loadSecrets, type Secrets } from './secrets.js';
+import { DATABASE_ACCOUNTS, databaseUrl, grantAccounts } from './services/accounts.js';
 import { startServices } from './services/services.js';
 
 export interface PlatformOptions {
@@ -155,7 +156,11 @@ async function startIn(
   const env = { ...platformEnvironment({ dataDir: data.dir, ports, secrets, carrierScenarioFile }), ...options.env };
   const start = (kind: OwnProcess, name: string = kind): ProcessHandle => {
     const code = options.code ?? ownCodeForm;
-    return startNodeProcess({ process: kind, name, code, env, logsDir: layout.logs, runDir: layout.run });
+    const account = DATABASE_ACCOUNTS.find((each) => each === kind);
+    const own = account
+      ? { ...env, OUTRIDER_DATABASE_PRIMARY_URL: databaseUrl(secrets, ports.database, account) }
+      : env;
+    return startNodeProcess({ process: kind, name, code, env: own, logsDir: layout.logs, runDir: layout.run });
   };
   /** Starts them side by side; one that fails fails all. */
   const startTogether = async (...starting: ProcessHandle[]) => {
@@ -168,6 +173,7 @@ async function startIn(
     startTogether(sipServer, mediaServer, carrier),
     migrate(services.urls.database).then(({ applied }) => {
       if (applied > 0) log(`database: ${applied} migration(s) applied`);
+      return grantAccounts(services.urls.database);
     }),
   ]);
   log(`softswitch: SIP on ${ports.sip}, media on ${ports.media}, simulated carrier on ${ports.carrier}`);
