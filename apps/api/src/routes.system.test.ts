@@ -6,7 +6,8 @@ import type { HTTPMethods, InjectOptions } from 'fastify';
 import { createTestApi, logOn, type TestApi } from './test-api.js';
 import { PUBLIC_CLIENT_ROUTES } from './test-examples-clients.js';
 import { PUBLIC_LOG_ON_ROUTES } from './test-examples-log-on.js';
-import { EXAMPLES, type Example } from './test-examples.js';
+import type { Example } from './test-example.js';
+import { EXAMPLES } from './test-examples.js';
 import { createFixture, type Fixture } from './test-fixture.js';
 
 interface Operation {
@@ -55,7 +56,9 @@ describe('the OpenAPI document', () => {
 
   it('lists every route, each of which has an example in these tests', () => {
     const routes = [...operations.keys()].filter((route) => route.includes(' /v1/'));
-    expect(new Set([...Object.keys(EXAMPLES), ...PUBLIC_LOG_ON_ROUTES, ...PUBLIC_CLIENT_ROUTES])).toEqual(new Set(routes));
+    expect(new Set([...Object.keys(EXAMPLES), ...PUBLIC_LOG_ON_ROUTES, ...PUBLIC_CLIENT_ROUTES])).toEqual(
+      new Set(routes),
+    );
     expect([...operations.values()].every((operation) => operation.summary)).toBe(true);
   });
 });

@@ -1,4 +1,4 @@
-import type { Example } from './test-examples.js';
+import type { Example } from './test-example.js';
 import type { Fixture } from './test-fixture.js';
 
 const ask = (status: number, url: (of: Fixture) => string, payload?: (of: Fixture) => object): Example => ({

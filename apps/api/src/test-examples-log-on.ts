@@ -1,5 +1,5 @@
 import { newId } from '@outrider/contracts';
-import type { Example } from './test-examples.js';
+import type { Example } from './test-example.js';
 import { PASSWORD } from './test-api.js';
 import type { Fixture } from './test-fixture.js';
 

@@ -1,14 +1,8 @@
 import { newId } from '@outrider/contracts';
-import type { InjectOptions } from 'fastify';
 import { CLIENT_EXAMPLES } from './test-examples-clients.js';
+import type { Example } from './test-example.js';
 import { LOG_ON_EXAMPLES } from './test-examples-log-on.js';
 import { nextNumber, type Fixture } from './test-fixture.js';
-
-/** A request that is answered well, made of the things of `path` in its URL and of `body` in its body. */
-export interface Example {
-  status: number;
-  build(path: Fixture, body: Fixture): InjectOptions & { payload?: object | string };
-}
 
 const get = (url: (of: Fixture) => string): Example => ({ status: 200, build: (path) => ({ url: url(path) }) });
 const send = (status: number, url: (of: Fixture) => string, payload?: (of: Fixture) => object): Example => ({
