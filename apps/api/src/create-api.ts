@@ -112,7 +112,7 @@ export async function createServer(
     store: counts.Store,
     keyGenerator: (request) => {
       // Each client's own rate is looked at once its token is verified; until then all that counts is where it comes from.
-      if (request.headers.authorization !== undefined) return `${PROGRAMS}${request.ip}`;
+      if (/^bearer /i.test(request.headers.authorization ?? '')) return `${PROGRAMS}${request.ip}`;
       const token = readSessionToken(request.headers.cookie, settings.production);
       return token === undefined ? request.ip : hashSessionToken(token);
     },
