@@ -20,15 +20,20 @@ import { registerOpenApi } from './http/openapi.js';
 import { securityHeaders } from './http/security-headers.js';
 import { requestCounts } from './http/request-counts.js';
 import { validatorCompiler } from './http/validator.js';
+import { createVerifiedTokens } from './http/verified-tokens.js';
 import { tellRefusedAddresses } from './ip-allowlist/tell-refused.js';
 import { registerNouns } from './nouns.js';
 import { healthRoutes } from './health/health.routes.js';
 import { webRoutes } from './web/web.routes.js';
 
 const RATE_WINDOW_MS = 60_000;
-/** Programs from one address together may ask so many times what one log-on may: as much as one client may be allowed. */
-const PROGRAMS_SHARE = 5;
+/**
+ * Programs from one address together may ask so many times what one log-on may: as much as one client may be allowed. So may, besides,
+ * whoever comes from there with cookies that were never seen to be good.
+ */
+const TOGETHER_SHARE = 5;
 const PROGRAMS = 'programs ';
+const STRANGERS = 'strangers ';
 const BODY_LIMIT = 256 * 1024;
 /** A connection on which nothing moves for so long is closed, ms. */
 const IDLE_CONNECTION_MS = 120_000;
@@ -105,16 +110,19 @@ export async function createServer(
     now: () => deps.clock.now().getTime(),
   });
   app.addHook('onClose', async () => counts.stop());
+  const verifiedTokens = createVerifiedTokens();
   const perMinute = settings.requestsPerMinute ?? 1_200;
   await app.register(rateLimit, {
-    max: (_request, key) => perMinute * (key.startsWith(PROGRAMS) ? PROGRAMS_SHARE : 1),
+    max: (_request, key) => perMinute * (key.startsWith(PROGRAMS) || key.startsWith(STRANGERS) ? TOGETHER_SHARE : 1),
     timeWindow: RATE_WINDOW_MS,
     store: counts.Store,
     keyGenerator: (request) => {
       // Each client's own rate is looked at once its token is verified; until then all that counts is where it comes from.
       if (/^bearer /i.test(request.headers.authorization ?? '')) return `${PROGRAMS}${request.ip}`;
       const token = readSessionToken(request.headers.cookie, settings.production);
-      return token === undefined ? request.ip : hashSessionToken(token);
+      if (token === undefined) return request.ip;
+      const tokenHash = hashSessionToken(token);
+      return verifiedTokens.has(tokenHash) ? tokenHash : `${STRANGERS}${request.ip}`;
     },
     errorResponseBuilder: (_request, context) =>
       new ProblemError('too-many-requests', `Wait ${Math.ceil(context.ttl / 1000)} s before the next request.`),
@@ -130,6 +138,7 @@ export async function createServer(
   const clients = createClients(deps, platform);
   guardRoutes(app, {
     sessions,
+    onVerified: verifiedTokens.add,
     onRefusedAddress: tellRefusedAddresses(deps),
     webOrigins: settings.webOrigins,
     production: settings.production,

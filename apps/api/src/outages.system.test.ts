@@ -55,6 +55,24 @@ describe('without Redis', () => {
   });
 });
 
+it('cookies that were made up are counted together, by where they come from, and good ones each by itself', async () => {
+  const api = await createTestApi({ requestsPerMinute: 5 });
+  stops.push(() => api.close());
+  const tenant = await api.addTenant();
+  const remoteAddress = '10.9.9.10';
+  const made = async (n: number) => {
+    const cookie = `outrider_session=${String(n).padStart(43, 'A')}`;
+    return (await api.app.inject({ url: '/v1/session', remoteAddress, headers: { cookie } })).statusCode;
+  };
+  const statuses = [];
+  for (let n = 0; n < 27; n += 1) statuses.push(await made(n));
+  expect(statuses.filter((status) => status === 401)).toHaveLength(25);
+  expect(statuses.slice(25)).toEqual([429, 429]);
+  const good = () => tenant.agent.request({ method: 'GET', url: '/v1/campaigns' });
+  for (let n = 0; n < 6; n += 1) expect((await good()).statusCode).toBe(200);
+  expect((await good()).statusCode).toBe(429);
+});
+
 describe('without the database', () => {
   it('requests are answered with 503 and a problem, and the process lives', async () => {
     const port = await freePort();
@@ -100,6 +118,6 @@ describe('without the database', () => {
       expect(response.body).not.toContain(String(port));
     }
     expect((await app.inject('/healthz')).statusCode).toBe(200);
-    expect((await app.inject('/healthz')).headers['strict-transport-security']).toContain('max-age=31536000');
+    expect((await app.inject('/healthz')).headers['strict-transport-security']).toContain('max-age=63072000');
   });
 });

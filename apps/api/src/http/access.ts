@@ -62,6 +62,8 @@ export interface GuardDeps {
   sessions: Pick<Sessions, 'verify'>;
   /** Verifies a bearer token of an API client as of now; without it there are none. */
   clients?: { verify(token: string, address: string): Promise<ApiClient | undefined> };
+  /** Told of each session token that was good. */
+  onVerified?(tokenHash: string): void;
   /** Told of a session that is used from where its tenant lets nobody in. */
   onRefusedAddress?(session: Session, address: string): void;
   webOrigins: readonly string[];
@@ -85,6 +87,7 @@ export function guardRoutes(app: FastifyInstance, deps: GuardDeps): void {
       if (session?.tenantKind === serves) deps.onRefusedAddress?.(session, request.ip);
       throw new ProblemError('not-signed-in', 'Log on first (POST /v1/session).');
     }
+    deps.onVerified?.(session.tokenHash);
     if (!access.stages.includes(session.stage)) {
       const [code, detail] = UNFINISHED[session.stage];
       throw new ProblemError(code, detail);
