@@ -9,25 +9,28 @@ import { page } from './pacing/report/page.js';
 import { aimsTable, cellsTable, stepsTable } from './pacing/report/tables.js';
 import { allCells, cell, workloadNames, type Cell } from './pacing/run/cells.js';
 import { decisionCost } from './pacing/run/decision-cost.js';
+import { createFinishedWork } from './pacing/run/finished-work.js';
 import { runCells } from './pacing/run/run-cells.js';
 import { stepResponses } from './pacing/run/step-response.js';
 import { readScenarioFile } from './pacing/workload/scenario-file.js';
 
-const USAGE = 'npm run bench:pacing -- [--quick] [--days 30] [--threads N] [--scenario FILE]';
+const USAGE = 'npm run bench:pacing -- [--quick] [--days 30] [--threads N] [--resume] [--scenario FILE]';
 const SEED = 4;
 /** Days of a quick run; enough to see a fault, too few for the aims. */
 const QUICK_DAYS = 5;
-const STEP_DAYS = 20;
+const STEP_DAYS = 12;
 
 /**
  * The pacer beside its peers in simulated campaigns: all cells, and `docs/pacing.md` from them; or with `--quick` a few
- * cells, or with `--scenario` those of a file, whose figures are printed only.
+ * cells, or with `--scenario` those of a file, whose figures are printed only. `--resume` goes on with a run of this
+ * build that was stopped.
  */
 export const bench: Command = async (args, log) => {
   const values = readOptions(
     args,
     {
       quick: { type: 'boolean' },
+      resume: { type: 'boolean' },
       days: { type: 'string' },
       threads: { type: 'string' },
       scenario: { type: 'string' },
@@ -48,12 +51,18 @@ export const bench: Command = async (args, log) => {
     return 0;
   }
 
-  const cells = await runCells(quick ? quickCells(days) : allCells(days), options, log);
+  const finished = createFinishedWork(
+    join(repositoryRoot, '.outrider/bench/pacing.jsonl'),
+    `${quick ? 'quick' : 'all'} ${days}`,
+    values.resume === true,
+  );
+  const cells = await runCells(quick ? quickCells(days) : allCells(days), { ...options, finished }, log);
   log('sudden changes');
   const steps = stepResponses(quick ? QUICK_DAYS : STEP_DAYS, SEED);
   log('cost of a decision');
   const results = { cells, steps, cost: decisionCost(quick ? 0.25 : 0.5) };
   const list = aims(results);
+  finished.clear();
   if (quick) {
     process.stdout.write(`${cellsTable(cells)}\n\n${stepsTable(steps)}\n\n${aimsTable(list)}\n\n`);
   } else {

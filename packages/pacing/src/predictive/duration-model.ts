@@ -16,7 +16,7 @@ export interface DurationModel {
 /** Stages longer than this count as this long, s. */
 const HORIZON_S = 1800;
 /** `survival` is worked out anew when this share of what it rests on is new. */
-const REFRESH = 0.03;
+const REFRESH = 0.05;
 /** Weight of the smooth (exponential) shape in each bin, s of exposure. */
 const SMOOTHING_S = 2;
 /** Edges of the bins, s: one second wide at first, then 15 % of their start. */

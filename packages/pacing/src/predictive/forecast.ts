@@ -1,7 +1,7 @@
 import type { Ledger, RingingCall } from '../ledger.js';
 import { odds, type AnswerShare } from './answer-share.js';
 import { MOMENTS, type Outlook } from './outlook.js';
-import { createShortfalls, type Shortfalls } from './shortfalls.js';
+import type { Shortfalls } from './shortfalls.js';
 
 /** Weight of the harm that a new call does to calls already ringing, beside its own risk. */
 const HARM_TO_OTHERS = 0.25;
@@ -30,13 +30,14 @@ export interface Forecast {
   expected(): { agentsFree: number; answers: number };
 }
 
-/** What a forecast rests on. */
+/** What a forecast rests on. Of forecasts that share it, only the newest is valid. */
 export interface Knowledge {
   readonly ledger: Ledger;
   readonly outlook: Outlook;
   readonly answerShare: AnswerShare;
   /** Share of busy agents that take another call afterwards, instead of a break or their leave. */
   readonly stayingShare: () => number;
+  readonly shortfalls: { readonly now: Shortfalls; readonly later: Shortfalls };
 }
 
 /**
@@ -44,11 +45,13 @@ export interface Knowledge {
  * they have talked or wrapped up) and how many of the ringing calls that were added will have been answered (by how
  * long they have rung)? O(agents), and O(1) for each call.
  */
-export function createForecast({ ledger, outlook, answerShare, stayingShare }: Knowledge, at: number): Forecast {
+export function createForecast(knowledge: Knowledge, at: number): Forecast {
+  const { ledger, outlook, answerShare, stayingShare, shortfalls } = knowledge;
   const spare = ledger.agents('idle') - ledger.calls('waiting');
   const expected = ledger.working() - ledger.agents('idle') + ledger.calls('ringing');
-  const now = createShortfalls(spare, MOMENTS.length, expected);
-  const later = createShortfalls(spare, MOMENTS.length, expected);
+  const { now, later } = shortfalls;
+  now.begin(spare, expected);
+  later.begin(spare, expected);
   const answers = new Float64Array(MOMENTS.length);
   const staying = stayingShare();
   let comingFree = 0;
@@ -83,17 +86,17 @@ export function createForecast({ ledger, outlook, answerShare, stayingShare }: K
   }
 
   /** The risk of the call after `more` others that would be placed before it. */
-  function risk(shortfalls: Shortfalls, more: number): number {
+  function risk(left: Shortfalls, more: number): number {
     let own = 0;
     let harm = 0;
-    let before = shortfalls.probability(0, more, 0);
+    let before = left.probability(0, more, 0);
     for (let m = 1; m < MOMENTS.length; m += 1) {
       const within = fresh.within[m] ?? 0;
       const step = within - (fresh.within[m - 1] ?? 0);
-      const here = shortfalls.probability(m, more, within * freshShare);
+      const here = left.probability(m, more, within * freshShare);
       const answeredThen = (answers[m] ?? 0) - (answers[m - 1] ?? 0) + more * step * freshShare;
       own += step * ((before + here) / 2);
-      harm += answeredThen * shortfalls.lastOne(m, more, within * freshShare) * within;
+      harm += answeredThen * left.lastOne(m, more, within * freshShare) * within;
       before = here;
     }
     return (own + HARM_TO_OTHERS * harm) / Math.max(1e-6, fresh.within.at(-1) ?? 0);

@@ -36,14 +36,13 @@ export function createOutlook(
   models: { talk: DurationModel; wrapUp: DurationModel; ring: RingModel },
   patienceSeconds: number,
 ): Outlook {
+  /** Talks that end later free nobody by the last moment. */
+  const talkSteps = Math.ceil(((MOMENTS.at(-1) ?? 0) + patienceSeconds + LATER_S) / TALK_STEP_S);
   const wrapUpsNow = wrapUpsAfterTalks(patienceSeconds);
   const wrapUpsLater = wrapUpsAfterTalks(patienceSeconds + LATER_S);
 
   return {
-    afterTalk: tabled(
-      () => models.talk.version() + models.wrapUp.version(),
-      (elapsed) => ({ free: afterTalk(elapsed, wrapUpsNow()), freeLater: afterTalk(elapsed, wrapUpsLater()) }),
-    ),
+    afterTalk: tabled(() => models.talk.version() + models.wrapUp.version(), afterTalk),
     afterWrapUp: tabled(
       () => models.wrapUp.version(),
       (elapsed) => ({
@@ -54,7 +53,7 @@ export function createOutlook(
     ringing: tabled(
       () => models.ring.version(),
       (elapsed) => ({
-        within: Float64Array.from(MOMENTS, (ahead) => models.ring.answeredWithin(elapsed, ahead)),
+        within: perMoment((ahead) => models.ring.answeredWithin(elapsed, ahead)),
         atAll: models.ring.answeredAtAll(elapsed),
       }),
     ),
@@ -63,13 +62,12 @@ export function createOutlook(
   /** @param delay of each moment, the patience included, s */
   function afterWrapUp(elapsed: number, delay: number): Float64Array {
     const now = Math.max(1e-9, models.wrapUp.survival(elapsed));
-    return Float64Array.from(MOMENTS, (ahead) => 1 - models.wrapUp.survival(elapsed + ahead + delay) / now);
+    return perMoment((ahead) => 1 - models.wrapUp.survival(elapsed + ahead + delay) / now);
   }
 
   /** For each step of a talk from now on, a row of chances per moment that the wrap-up of a talk ending then is over. */
   function wrapUpsAfterTalks(delay: number): () => Float64Array {
-    const steps = Math.ceil(((MOMENTS.at(-1) ?? 0) + delay) / TALK_STEP_S);
-    const rows = new Float64Array(steps * MOMENTS.length);
+    const rows = new Float64Array(talkSteps * MOMENTS.length);
     let made = -1;
     return () => {
       if (models.wrapUp.version() === made) return rows;
@@ -84,19 +82,31 @@ export function createOutlook(
   }
 
   /** The talk ends within some step, and the wrap-up within what is then left of the time. */
-  function afterTalk(elapsed: number, wrapUps: Float64Array): Float64Array {
-    const chances = new Float64Array(MOMENTS.length);
+  function afterTalk(elapsed: number): AgentOutlook {
+    const free = new Float64Array(MOMENTS.length);
+    const freeLater = new Float64Array(MOMENTS.length);
+    const wrapUps = wrapUpsNow();
+    const laterWrapUps = wrapUpsLater();
     const now = Math.max(1e-9, models.talk.survival(elapsed));
     let before = now;
-    for (let step = 0; step * MOMENTS.length < wrapUps.length; step += 1) {
+    for (let step = 0; step < talkSteps; step += 1) {
       const after = models.talk.survival(elapsed + (step + 1) * TALK_STEP_S);
       const ends = (before - after) / now;
       before = after;
       const row = step * MOMENTS.length;
-      for (let m = 0; m < MOMENTS.length; m += 1) chances[m] = (chances[m] ?? 0) + ends * (wrapUps[row + m] ?? 0);
+      for (let m = 0; m < MOMENTS.length; m += 1) {
+        free[m] = (free[m] ?? 0) + ends * (wrapUps[row + m] ?? 0);
+        freeLater[m] = (freeLater[m] ?? 0) + ends * (laterWrapUps[row + m] ?? 0);
+      }
     }
-    return chances;
+    return { free, freeLater };
   }
+}
+
+function perMoment(value: (ahead: number) => number): Float64Array {
+  const values = new Float64Array(MOMENTS.length);
+  for (let m = 0; m < values.length; m += 1) values[m] = value(MOMENTS[m] ?? 0);
+  return values;
 }
 
 function tabled<T>(version: () => number, compute: (elapsedSeconds: number) => T): (elapsedMs: number) => T {

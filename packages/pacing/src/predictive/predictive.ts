@@ -7,8 +7,9 @@ import { createDurationModel } from './duration-model.js';
 import { explain } from './explain.js';
 import { createForecast } from './forecast.js';
 import { createInDialOrder } from './in-dial-order.js';
-import { createOutlook } from './outlook.js';
+import { createOutlook, MOMENTS } from './outlook.js';
 import { createRingModel } from './ring-model.js';
+import { createShortfalls } from './shortfalls.js';
 import { surplusCalls } from './surplus.js';
 
 /** Share of answers to begin with. */
@@ -59,7 +60,8 @@ export function createPredictivePacer(settings: Omit<PacingSettings, 'mode'>): P
     },
     answerSettled: (abandoned, at) => budget.observe(abandoned, ledger.working(), at),
   });
-  const knowledge = { ledger, outlook, answerShare, stayingShare: () => staying };
+  const shortfalls = { now: createShortfalls(MOMENTS.length), later: createShortfalls(MOMENTS.length) };
+  const knowledge = { ledger, outlook, answerShare, stayingShare: () => staying, shortfalls };
 
   return {
     observe(event) {

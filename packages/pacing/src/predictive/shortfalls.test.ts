@@ -22,7 +22,8 @@ function enumerated(spare: number, agents: readonly number[], calls: readonly nu
 }
 
 function filled(spare: number, agents: readonly number[], calls: readonly number[]) {
-  const shortfalls = createShortfalls(spare, 1);
+  const shortfalls = createShortfalls(1);
+  shortfalls.begin(spare, 0);
   for (const of of agents) shortfalls.addAgent(Float64Array.of(of), 1);
   for (const of of calls) shortfalls.addCalls(Float64Array.of(of), 1, 1);
   return shortfalls;
@@ -63,7 +64,8 @@ describe('the chance that nobody is left', () => {
 
   it('weighs agents and calls by their share', () => {
     const whole = filled(0, [0.3], [0.2]);
-    const shared = createShortfalls(0, 1);
+    const shared = createShortfalls(1);
+    shared.begin(0, 0);
     shared.addAgent(Float64Array.of(0.6), 0.5);
     shared.addCalls(Float64Array.of(0.4), 0.5, 1);
     expect(shared.probability(0, 0, 0)).toBeCloseTo(whole.probability(0, 0, 0), 12);

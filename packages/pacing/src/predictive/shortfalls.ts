@@ -3,6 +3,12 @@
  * answered before leave nothing. Each agent and each call has a chance of its own per moment.
  */
 export interface Shortfalls {
+  /**
+   * Forgets all that was added.
+   * @param spare agents free now less live answers that wait; may be negative
+   * @param expected how many will be added at least: too many are not even begun to be counted exactly
+   */
+  begin(spare: number, expected: number): void;
   /** @param chances that the agent is free by each moment, to be multiplied by `share` */
   addAgent(chances: Float64Array, share: number): void;
   /**
@@ -21,19 +27,15 @@ export interface Shortfalls {
 /** So many agents and calls are counted exactly; beyond, the normal distribution is close enough. */
 export const EXACT_UP_TO = 24;
 
-/**
- * O(moments) for each one added when there are many, O(moments × those added before) while there are few.
- * @param spare agents free now less live answers that wait; may be negative
- * @param expected how many will be added at least: too many are not even begun to be counted exactly
- */
-export function createShortfalls(spare: number, moments: number, expected: number): Shortfalls {
-  const counted = expected > EXACT_UP_TO ? -1 : EXACT_UP_TO;
-  const mean = new Float64Array(moments).fill(spare);
+/** O(moments) for each one added when there are many, O(moments × those added before) while there are few. */
+export function createShortfalls(moments: number): Shortfalls {
+  const mean = new Float64Array(moments);
   const variance = new Float64Array(moments);
   // Row m: how likely k of "the agent came free" and "the call was not answered" are; left = spare + k − calls.
-  const width = counted + 1;
+  const width = EXACT_UP_TO + 1;
   const distribution = new Float64Array(moments * width);
-  for (let m = 0; m < moments; m += 1) distribution[m * width] = 1;
+  let spare = 0;
+  let counted = EXACT_UP_TO;
   let added = 0;
   let calls = 0;
 
@@ -52,6 +54,17 @@ export function createShortfalls(spare: number, moments: number, expected: numbe
   }
 
   return {
+    begin(nowSpare, expected) {
+      spare = nowSpare;
+      counted = expected > EXACT_UP_TO ? -1 : EXACT_UP_TO;
+      added = 0;
+      calls = 0;
+      mean.fill(spare);
+      variance.fill(0);
+      if (counted < 0) return;
+      distribution.fill(0);
+      for (let m = 0; m < moments; m += 1) distribution[m * width] = 1;
+    },
     addAgent(chances, share) {
       for (let m = 0; m < moments; m += 1) {
         const chance = at(chances, m) * share;

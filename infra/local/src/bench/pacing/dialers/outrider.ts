@@ -16,7 +16,7 @@ export const createOutrider =
     return {
       // The dialer process decides after each event, 15 ms after the last decision; large floors are simulated coarser.
       everySeconds: 1,
-      afterEvents: agents < 10 ? 0.1 : agents < 50 ? 0.5 : 1,
+      ...(agents < 20 ? { afterEvents: agents < 10 ? 0.1 : 0.5 } : {}),
       observe: (event) => pacer.observe(event),
       decide: (at) => pacer.decide(at),
     };

@@ -3,9 +3,9 @@ import { createChain, type Chain, type CountsOnly, type Policy } from './chain.j
 export type { CountsOnly } from './chain.js';
 
 /** Bounds of the price of an abandoned call, in agent seconds. */
-const CHEAPEST_S = 1;
-const DEAREST_S = 100_000;
-const PRICE_STEPS = 11;
+const CHEAPEST_S = 5;
+const DEAREST_S = 20_000;
+const PRICE_STEPS = 9;
 
 /**
  * The most that any dialer can reach that sees only how many agents are busy and how many calls ring or wait, when

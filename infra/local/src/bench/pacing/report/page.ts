@@ -13,7 +13,7 @@ Written by \`npm run bench:pacing\`; not to be edited. How peers were rebuilt fr
 optimum comes from, is in \`infra/local/src/bench/pacing\`; the pacer itself is \`packages/pacing\`.
 
 Occupied = (talk + wrap-up) / signed-in time without breaks, in minutes per hour. Each cell is ${days} simulated days (8 hours
-up to 5 agents, 4 up to 20, else 3) of one campaign, with no setting changed between cells. Within a cell all dialers meet
+up to 5 agents, 4 up to 20, else 2) of one campaign, with no setting changed between cells. Within a cell all dialers meet
 the same leads; peers are played for the first ${PEER_DAYS} days only, which narrows their figures enough. ± is the 95 % interval over days. A live answer waits 2 s for an agent, then it is abandoned; abandoned shares
 are of live answers. p is the share of calls that a person answers.
 

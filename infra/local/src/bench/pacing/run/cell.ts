@@ -21,9 +21,9 @@ export const ABANDON_TARGET = 0.03;
 const HINDSIGHT_LIMIT = 0.031;
 /** Of the 16 settings, so many are tried on all days; the others fell behind on the first ones. */
 const FINALISTS = 2;
-const PILOT_DAYS = 4;
+const PILOT_DAYS = 2;
 /** Peers are played for so many days: their intervals are narrow enough then. */
-export const PEER_DAYS = 12;
+export const PEER_DAYS = 6;
 
 /** What one part of a cell came to. */
 export interface PartResult {

@@ -35,7 +35,7 @@ export function cell(workload: WorkloadName, agents: number, answerProbability: 
       callsPerSecond: CALLS_PER_SECOND,
       days,
       // Many agents have their answers sooner.
-      hoursPerDay: agents >= 50 ? 3 : agents >= 10 ? 4 : 8,
+      hoursPerDay: agents >= 50 ? 2 : agents >= 10 ? 4 : 8,
     },
   };
 }

@@ -1,8 +1,10 @@
 import type { Progress } from '../../../progress.js';
 import { PARTS, type Part } from './cell.js';
 import type { Cell } from './cells.js';
+import type { FinishedWork } from './finished-work.js';
 import { workOff } from './pool.js';
 import type { Outcome } from './statistics.js';
+import type { Answer } from './work.js';
 
 /** All that was found in one cell. */
 export interface CellResult extends Cell {
@@ -22,7 +24,7 @@ const COST: Record<Part, number> = { predictive: 10, hindsight: 8, peers: 4, opt
 /** Plays all dialers in all cells. Within a cell all dialers meet the same leads; each cell has leads of its own. */
 export async function runCells(
   cells: readonly Cell[],
-  options: { threads?: number; seed: number },
+  options: { threads?: number; seed: number; finished?: FinishedWork },
   log: Progress,
 ): Promise<CellResult[]> {
   const orders = cells.flatMap(({ scenario }, cell) =>
@@ -36,12 +38,20 @@ export async function runCells(
   );
   const outcomes = cells.map((): Outcome[] => []);
   const optima = cells.map(() => 0);
-  await workOff(orders, options, ({ cell, part, result }, finished) => {
+  const take = ({ cell, result }: Answer) => {
     outcomes[cell]?.push(...result.outcomes);
     if (result.optimum !== undefined) optima[cell] = result.optimum;
+  };
+  const before = options.finished?.read() ?? [];
+  before.forEach(take);
+  const open = orders.filter(({ cell, part }) => !before.some((done) => done.cell === cell && done.part === part));
+  await workOff(open, options, (answer, finished) => {
+    take(answer);
+    options.finished?.add(answer);
+    const { cell, part, result } = answer;
     const first = result.outcomes[0];
     const figures = first ? `: ${first.occupied.value.toFixed(1)} min/h, ${percent(first.abandoned.value)}` : '';
-    log(`${finished}/${orders.length}  ${cells[cell]?.scenario.name ?? ''}, ${part}${figures}`);
+    log(`${before.length + finished}/${orders.length}  ${cells[cell]?.scenario.name ?? ''}, ${part}${figures}`);
   });
 
   return cells.map((cell, index) => {

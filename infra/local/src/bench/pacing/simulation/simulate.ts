@@ -57,13 +57,16 @@ export function simulate(scenario: Scenario, dialer: Dialer, recorder: Recorder,
 
     let now = 0;
     let decidedAt = -Infinity;
+    let regularAt = 0;
     let soon = false;
     for (let next = queue.take(); next; next = queue.take()) {
       now = next.at;
       happen(next.event);
       if (dialer.afterEvents === undefined || soon || next.event.what === 'decision') continue;
+      const at = Math.max(now, decidedAt + dialer.afterEvents);
+      if (at >= regularAt) continue;
       soon = true;
-      queue.put(Math.max(now, decidedAt + dialer.afterEvents), { what: 'decision', regular: false });
+      queue.put(at, { what: 'decision', regular: false });
     }
     agents.endDay(Math.max(now, seconds));
 
@@ -74,7 +77,9 @@ export function simulate(scenario: Scenario, dialer: Dialer, recorder: Recorder,
           if (now >= seconds) return;
           decidedAt = now;
           decide();
-          if (event.regular) queue.put(now + dialer.everySeconds, event);
+          if (!event.regular) return;
+          regularAt = now + dialer.everySeconds;
+          queue.put(regularAt, event);
           return;
         case 'start':
           agents.start(event.agent, now);
