@@ -193,6 +193,27 @@ describe('an instruction', () => {
   });
 });
 
+describe('the grants of a customer', () => {
+  it('are listed by the newest first, page by page, past and present', async () => {
+    const [older, newer] = [await grant(), await grant()];
+    await own.tenant.admin.post(`/v1/support/grants/${older}/end`);
+    interface Grants {
+      items: { id: string; state: string }[];
+      nextCursor: string;
+    }
+    const page = async (query: string) =>
+      (await own.tenant.admin.get(`/v1/support/grants?limit=1${query}`)).json<Grants>();
+    const first = await page('');
+    expect(first.items).toMatchObject([{ id: newer, state: 'open' }]);
+    expect((await page(`&cursor=${first.nextCursor}`)).items).toMatchObject([{ id: older, state: 'ended' }]);
+    const open = await own.tenant.admin.get('/v1/support/grants?open=true&limit=200');
+    expect(open.body).not.toContain(older);
+    expect(open.body).toContain(newer);
+    expect((await foreign.tenant.admin.get('/v1/support/grants?limit=200')).body).not.toContain(newer);
+    expect((await own.tenant.supervisor.get('/v1/support/grants')).statusCode).toBe(403);
+  });
+});
+
 describe('a support session', () => {
   it('says who acts, as whom and until when, and what it does names both people', async () => {
     const { session, post } = await enter(await grant());
