@@ -6,7 +6,8 @@ const DESCRIPTION = `Outrider's REST API.
 Log on with \`POST /v1/session\`; the session travels in a cookie. Programs of partners get a token (\`POST /v1/token\`) and send it as
 \`Authorization: Bearer\`, at the routes that say so. Lists come in pages: \`nextCursor\` of one page is \`cursor\` of
 the next. Every fault is answered as problem details (RFC 9457) whose \`code\` is stable. What belongs to another customer does not
-exist: 404. Times are ISO 8601; answers are in UTC.`;
+exist: 404; nor does, without the permission \`teams.all\`, who is outside of one's own team and those below it, and what is theirs.
+From outside the customer's allowlist nobody is logged on: 401. Times are ISO 8601; answers are in UTC.`;
 
 declare module 'fastify' {
   interface FastifyContextConfig {
