@@ -1,10 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { newId } from '@outrider/contracts';
+import { platformRepositories, tenantRecords } from '@outrider/db';
 import { createTestDatabase, type TestDatabase } from '@outrider/db/testing';
 
 let database: TestDatabase;
@@ -79,6 +83,35 @@ it('the process serves staff at a port of their own where one is named', async (
     expect(await Promise.all(statuses.map(async (each) => (await fetch(each)).status))).toEqual([401, 404, 404, 401]);
   });
   expect(code).toBe(0);
+});
+
+it('a link to a new password is a letter in the data folder, where no mail server is named', async () => {
+  const { tenantId, topTeamId } = await platformRepositories(database.database).createTenant({
+    name: 'T',
+    country: 'DK',
+  });
+  const user = { id: newId(), email: 'anna@example.com', name: 'Anna', role: 'agent' as const, teamId: topTeamId };
+  await tenantRecords(database.database, tenantId).transaction((tx) =>
+    tx.users.insert({ ...user, passwordHash: 'x', createdAt: new Date() }),
+  );
+  const folder = await mkdtemp(join(tmpdir(), 'outrider-api-'));
+  try {
+    const code = await run({ ...environment(), OUTRIDER_DATA_DIR: folder }, async (url) => {
+      const asked = await fetch(`${url}/v1/password-resets`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ email: user.email }),
+      });
+      expect([asked.status, await asked.text()]).toEqual([202, 'null']);
+      const letters = () => readdir(join(folder, 'mail')).catch(() => []);
+      await expect.poll(async () => (await letters()).filter((name) => name.endsWith('.eml')).length).toBe(1);
+      const [name = ''] = await letters();
+      expect(await readFile(join(folder, 'mail', name), 'utf8')).toContain('http://127.0.0.1:3000/reset#');
+    });
+    expect(code).toBe(0);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
 
 it('the process refuses to start without its configuration, and exits with 1', async () => {

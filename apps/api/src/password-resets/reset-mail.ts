@@ -10,19 +10,26 @@ export const RESET_MINUTES = 30;
 export const resetMail = (to: string, publicUrl: string, token: string): Mail => ({
   to,
   subject: 'Your Outrider password',
+  // Short lines without special letters go as they are: the link can be read in the letter's file.
   text: `Hello
 
-Somebody, probably you, asked for a new password for ${to}. Choose one within ${RESET_MINUTES} minutes here:
+Somebody, probably you, asked for a new password for
+
+${to}
+
+Choose one within ${RESET_MINUTES} minutes here:
 
 ${publicUrl}/reset#${token}
 
-The link works once. If it was not you, you need do nothing: the password is as it was.
+The link works once. If it was not you, you need do nothing: the password
+is as it was.
 
 ---
 
 Hej
 
-En eller anden, formentlig dig, har bedt om en ny adgangskode til ${to}. Linket herover virker én gang, inden for
-${RESET_MINUTES} minutter. Var det ikke dig, skal du ikke gøre noget.
+En eller anden, formentlig dig, har bedt om en ny adgangskode. Linket
+herover virker kun en gang og inden for ${RESET_MINUTES} minutter. Var det ikke dig,
+kan du se bort fra brevet: adgangskoden er den samme som hidtil.
 `,
 });

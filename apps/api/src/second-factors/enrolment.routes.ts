@@ -10,7 +10,7 @@ import {
   WebauthnOptions,
   WebauthnRegistration,
 } from '@outrider/contracts';
-import { matchTotp, newTotpSecret, totpUri } from '@outrider/security';
+import { matchTotp, newTotpSecret, totpUri, writeAudit } from '@outrider/security';
 import type { NounDeps } from '../deps.js';
 import { answers } from '../http/answers.js';
 import { found, orAlreadyExists } from '../http/found.js';
@@ -105,6 +105,9 @@ export const enrolmentRoutes =
         const step = matchTotp(secret, request.body.code, clock.now(), null);
         if (step === undefined) {
           tries.failed(request);
+          await records.transaction((tx) =>
+            writeAudit(tx, caller.actor, 'second-factor.refused', userId, { factorId: id }),
+          );
           throw new ProblemError('second-factor-wrong', 'The code is wrong. Is the clock of your phone right?', {
             field: 'code',
           });

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { OwnPasswordChange, PasswordConfirmation, ProblemError, SessionView } from '@outrider/contracts';
-import { writeAudit, type Session } from '@outrider/security';
+import { writeAudit } from '@outrider/security';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { NounDeps } from '../deps.js';
 import { answers } from '../http/answers.js';
@@ -33,24 +33,22 @@ export const ownPasswordRoutes =
     const answer = createSessionAnswers(deps);
     neverStored(app);
 
-    const check = async (
-      request: FastifyRequest,
-      reply: FastifyReply,
-      session: Session,
-      password: string,
-      field: string,
-    ) => {
+    /** @throws ProblemError `log-on-failed`, naming the field; that is on record */
+    const check = async (request: FastifyRequest, reply: FastifyReply, password: string, field: string) => {
+      const { session, records, actor } = deps.callerOf(request);
       const taken = await tries.take(session.email, request, reply);
       const user = await deps.userSessions.findUser(session.email);
       const right = await deps.passwords.verify(user?.passwordHash, password).catch(async (error: unknown) => {
         await taken.giveBack();
         throw error;
       });
-      if (!right) {
-        tries.failed(request);
-        throw new ProblemError('log-on-failed', 'The password is wrong.', { field });
-      }
-      await taken.succeeded();
+      if (right) return taken.succeeded();
+      tries.failed(request);
+      await records.transaction(async (tx) => {
+        await writeAudit(tx, actor, 'session.refused', session.userId, { sessionId: session.id });
+        if (taken.last) await writeAudit(tx, actor, 'session.locked', session.userId);
+      });
+      throw new ProblemError('log-on-failed', 'The password is wrong.', { field });
     };
 
     app.post(
@@ -74,7 +72,7 @@ export const ownPasswordRoutes =
             'You have a second factor. Show that (POST /v1/session/second-factor).',
           );
         }
-        await check(request, reply, session, request.body.password, 'password');
+        await check(request, reply, request.body.password, 'password');
         const { issued } = await answer.renew(request, session, { secondFactorAt: deps.clock.now() }, (tx) =>
           writeAudit(tx, actor, 'session.stage-passed', session.userId, { by: 'password' }),
         );
@@ -97,7 +95,7 @@ export const ownPasswordRoutes =
       async (request, reply) => {
         const { session, records, actor } = deps.callerOf(request);
         const { currentPassword, newPassword } = request.body;
-        await check(request, reply, session, currentPassword, 'currentPassword');
+        await check(request, reply, currentPassword, 'currentPassword');
         const passwordHash = await hashNewPassword(deps, records, session, newPassword, 'newPassword');
         const at = deps.clock.now();
         const { issued, result } = await answer.renew(request, session, {}, async (tx, { tokenHash }) => {
