@@ -183,7 +183,9 @@ describe('cutting an API client off', () => {
     const client = await addClient(api, own.tenant, [everywhere('leads.read')]);
     expect((await client.get('/v1/leads')).statusCode).toBe(200);
     expect((await cut(client)).statusCode).toBe(200);
-    expect(code(await client.get('/v1/leads'))).toBe('not-signed-in');
+    const cutOff = await client.get('/v1/leads');
+    expect(code(cutOff)).toBe('not-signed-in');
+    expect(cutOff.headers['www-authenticate']).toContain('Bearer');
     expect(code(await askToken(api, client.keyId, client.secret))).toBe('client-refused');
   });
 

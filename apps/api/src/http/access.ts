@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError, type ErrorCode } from '@outrider/contracts';
 import {
   repositories,
@@ -96,24 +96,28 @@ export function guardRoutes(app: FastifyInstance, deps: GuardDeps): void {
     return { kind: 'user', tenantId: session.tenantId, permissions: permissionsOfSession(session), session };
   };
 
-  const clientOf = async (request: FastifyRequest, token: string): Promise<Principal> => {
+  const clientOf = async (request: FastifyRequest, reply: FastifyReply, token: string): Promise<Principal> => {
     if (readSessionToken(request.headers.cookie, deps.production) !== undefined) {
       throw new ProblemError('validation-failed', 'A request has the session cookie or a bearer token, not both.', {
         field: 'authorization',
       });
     }
     const client = await deps.clients?.verify(token, request.ip);
-    if (!client) throw new ProblemError('not-signed-in', 'The token is not valid. Get another (POST /v1/token).');
+    if (!client) {
+      // RFC 6750, 3.
+      reply.header('www-authenticate', 'Bearer realm="outrider", error="invalid_token"');
+      throw new ProblemError('not-signed-in', 'The token is not valid. Get another (POST /v1/token).');
+    }
     return { kind: 'client', tenantId: client.tenantId, permissions: client.permissions, client };
   };
 
-  const guardOf = (access: RouteAccess | undefined) => async (request: FastifyRequest) => {
+  const guardOf = (access: RouteAccess | undefined) => async (request: FastifyRequest, reply: FastifyReply) => {
     if (!origins.permits(request.method, request.headers.origin)) {
       throw new ProblemError('foreign-origin', 'Requests that change something are taken from our own pages only.');
     }
     if (!access) return;
     const token = bearerToken(request.headers.authorization);
-    request.principal = token === undefined ? await userOf(request, access) : await clientOf(request, token);
+    request.principal = token === undefined ? await userOf(request, access) : await clientOf(request, reply, token);
     if (request.principal.kind === 'client' && !access.clients) {
       throw new ProblemError('permission-denied', 'API clients may not ask for this.');
     }
