@@ -147,7 +147,11 @@ export async function createTestApi(
     refusedLogOns,
     answered,
     addTenant: async () => {
-      const tenant = await platformRepositories(database).createTenant({ name: 'Test', country: 'DK' });
+      const tenant = await platformRepositories(database).createTenant({
+        name: 'Test',
+        country: 'DK',
+        destinations: [{ prefix: '+45', allowed: true, pricePerMinute: 0 }],
+      });
       const users = {} as Record<RankedRole, TestUser>;
       for (const role of RANKED_ROLES) users[role] = await addUser(tenant.tenantId, tenant.topTeamId, role);
       return {

@@ -66,6 +66,9 @@ async function checkReady(
   if (options.production && trunks.some((trunk) => trunk.kind === 'simulated')) {
     missing('simulated-trunk', 'trunkIds', 'A simulated trunk reaches nobody. Remove it from the campaign.');
   }
+  if (!(await tx.destinations.any())) {
+    missing('no-destination', 'destinations', 'No destination may be called yet. An administrator allows some.');
+  }
   if (!(await tx.callerIds.some(campaign.callerIdIds)).some((callerId) => callerId.active)) {
     missing('no-caller-id', 'callerIdIds', 'The campaign has no active caller ID. Add one.');
   }

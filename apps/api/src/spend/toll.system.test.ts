@@ -1,6 +1,7 @@
 import { schema, tenantScope } from '@outrider/db';
 import { spendDay } from '@outrider/domain';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createFixture } from '../test-fixture.js';
 import { createTestApi, type TestApi, type TestTenant } from '../test-api.js';
 
 let api: TestApi;
@@ -17,8 +18,16 @@ const put = (payload: object, who = tenant.admin) => who.request({ method: 'PUT'
 const events = (entityType: string, entityId: string) => tenant.records.primary.audit.listOf(entityType, entityId);
 
 describe('destinations', () => {
-  it('are none at first, and then those that were put, by prefix', async () => {
-    expect((await tenant.manager.get('/v1/destinations')).json()).toEqual({ items: [], version: 0 });
+  it('may be none, and then no campaign starts', async () => {
+    const stranger = await createFixture(api);
+    await put({ items: [{ prefix: '+45', allowed: false }] }, stranger.tenant.admin);
+    const answer = await stranger.tenant.manager.post(`/v1/campaigns/${stranger.campaignId}/start`);
+    expect(answer.json()).toMatchObject({ code: 'campaign-not-ready', errors: [{ code: 'no-destination' }] });
+    await put({ items: [{ prefix: '+45', allowed: true }] }, stranger.tenant.admin);
+    expect((await stranger.tenant.manager.post(`/v1/campaigns/${stranger.campaignId}/start`)).statusCode).toBe(200);
+  });
+
+  it('are those that were put, by prefix', async () => {
     const answer = await put({
       items: [
         { prefix: '+46', allowed: true, pricePerMinute: 9_000 },

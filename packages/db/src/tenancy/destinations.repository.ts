@@ -1,4 +1,4 @@
-import { asc, inArray, sql } from 'drizzle-orm';
+import { asc, eq, inArray, sql } from 'drizzle-orm';
 import type { DestinationRow } from '@outrider/domain';
 import type { Scoped, ScopedReader } from '../scope.js';
 import { destinations, tenants } from '../schema/index.js';
@@ -14,6 +14,16 @@ export const destinationReader = (from: ScopedReader) => ({
       })
       .from(destinations)
       .orderBy(asc(destinations.prefix)),
+
+  /** Whether anything at all may be called. */
+  any: async (): Promise<boolean> =>
+    (
+      await from
+        .select({ prefix: destinations.prefix })
+        .from(destinations)
+        .where(eq(destinations.allowed, true))
+        .limit(1)
+    ).length > 0,
 });
 
 export const destinationRepository = (scoped: Scoped) => ({
