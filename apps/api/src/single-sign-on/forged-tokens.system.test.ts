@@ -71,6 +71,10 @@ describe('a token of a log-on service', () => {
     expect(person).toEqual({ subject: 'anna', email: 'anna@example.com', multiFactor: false });
   });
 
+  it.each(['anna ', ' anna', 'ånna', '', 'anna\n'])('is refused where %j is who it is', async (sub) => {
+    await expect(finish((claims) => sign({ ...claims, sub }, keys.privateKey))).rejects.toThrow();
+  });
+
   it('gives no address that is not verified, whatever kind of yes stands there', async () => {
     for (const verified of [false, undefined, 'true', 1]) {
       const person = await finish((claims) => sign({ ...claims, email_verified: verified }, keys.privateKey));

@@ -19,6 +19,8 @@ import { createIssuerFetch } from './issuer-fetch.js';
 /** How long what a service says of itself is believed, ms. */
 const DISCOVERY_MS = 10 * 60_000;
 const MAX_DISCOVERED = 200;
+/** At most 255 characters of ASCII (OpenID Connect Core, 2); no blanks at the ends, which the database would not tell apart. */
+const SUBJECT = /^[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e])?$/;
 
 export interface ServiceClient {
   issuer: string;
@@ -108,7 +110,7 @@ export function createLogOnServices(options: { redirectUri: string; allowPrivate
         idTokenExpected: true,
       });
       const claims = tokens.claims();
-      if (!claims || claims.sub.length > 255) throw new Error('The log-on service does not say who it is.');
+      if (!claims || !SUBJECT.test(claims.sub)) throw new Error('The log-on service does not say who it is.');
       const { email, email_verified: verified, amr } = claims;
       return {
         subject: claims.sub,
