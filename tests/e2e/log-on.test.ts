@@ -2,8 +2,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createDatabase, schema } from '@outrider/db';
 import { ensureCampaign } from '@outrider/local';
 import { until } from '@outrider/testkit';
+import { createTestIssuer } from '../../apps/api/src/single-sign-on/test-issuer.js';
 import { createApp, plugSecurityKeyIn, shownSecret, type App } from './support/authenticator.js';
 import { choose, enter, startPages, typeLogOn, type Pages } from './support/pages.js';
 
@@ -13,9 +15,11 @@ const person = (name: string, role: 'agent' | 'manager' = 'agent') => ({
   role,
 });
 const ADMIN = { email: 'admin@log-on.example', name: 'Astrid Admin' };
-const [TOTP, KEY, RESET, LOCKED, DEVICES, FORCED] = [
+const [TOTP, CONFIRM, KEY, COMPANY, RESET, LOCKED, DEVICES, FORCED] = [
   person('Tove'),
+  person('Clara'),
   person('Kai'),
+  person('Sanne'),
   person('Rikke'),
   person('Lars'),
   person('Dorte', 'manager'),
@@ -31,26 +35,18 @@ describe('logging on', () => {
     pages = await startPages({
       name: 'log-on',
       admin: ADMIN,
-      people: [TOTP, KEY, RESET, LOCKED, DEVICES, FORCED],
+      people: [TOTP, CONFIRM, KEY, COMPANY, RESET, LOCKED, DEVICES, FORCED],
     });
     password = pages.password;
   }, 180_000);
   afterEach(async () => expect(await pages.leave()).toEqual([]));
   afterAll(async () => pages?.stop());
 
-  const confirmByPassword = async (page: Page) => {
-    const dialog = page.getByRole('dialog', { name: 'Show that it is you' });
-    await dialog.getByLabel('Your password').fill(password);
-    await dialog.getByRole('button', { name: 'Go on' }).click();
-    await dialog.waitFor({ state: 'hidden' });
-  };
-
   /** Sets up an app as second factor; gives it with the recovery codes. */
   const setUpApp = async (page: Page): Promise<{ app: App; codes: string[] }> => {
     await choose(page, 'Password and factors');
     await page.getByRole('button', { name: 'Add a second factor' }).click();
     await page.getByRole('button', { name: 'Show the QR code' }).click();
-    await Promise.race([confirmByPassword(page), page.getByRole('img', { name: 'QR code for your app' }).waitFor()]);
     await page.getByRole('img', { name: 'QR code for your app' }).waitFor();
     const app = createApp(await shownSecret(page));
     await page.getByLabel('The code that the app shows now').fill(app.code());
@@ -86,6 +82,23 @@ describe('logging on', () => {
     await other.getByText('9 recovery codes left.').waitFor();
   });
 
+  it('asks who one is again before something delicate, where that was shown a while ago', async () => {
+    const page = await pages.visitor();
+    await enter(page, CONFIRM.email, password);
+    await choose(page, 'Password and factors');
+    await longAgo(pages.platform.urls.database);
+    await page.getByRole('button', { name: 'Add a second factor' }).click();
+    await page.getByRole('button', { name: 'Show the QR code' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Show that it is you' });
+    await dialog.getByLabel('Your password').fill('wrong');
+    await dialog.getByRole('button', { name: 'Go on' }).click();
+    await dialog.getByText('The e-mail address or the password is wrong.').waitFor();
+    await dialog.getByLabel('Your password').fill(password);
+    await dialog.getByRole('button', { name: 'Go on' }).click();
+    // It goes on with what was asked for.
+    await page.getByRole('img', { name: 'QR code for your app' }).waitFor();
+  });
+
   it('takes a security key', async () => {
     const page = await pages.visitor();
     await plugSecurityKeyIn(page);
@@ -94,7 +107,7 @@ describe('logging on', () => {
     await page.getByRole('button', { name: 'Add a second factor' }).click();
     await page.getByText('Security key', { exact: true }).click();
     await page.getByRole('button', { name: 'Go on and touch the key' }).click();
-    await Promise.race([confirmByPassword(page), page.getByText('Recovery codes: shown once').waitFor()]);
+    await page.getByText('Recovery codes: shown once').waitFor();
     await page.getByRole('button', { name: 'I have kept them' }).click();
     await page.getByRole('table').getByText('My security key').waitFor();
     await page.getByRole('button', { name: 'Log off' }).click();
@@ -102,6 +115,47 @@ describe('logging on', () => {
     await typeLogOn(page, KEY.email, password);
     await page.getByRole('button', { name: 'Use the security key' }).click();
     await page.getByRole('button', { name: 'Log off' }).waitFor();
+  });
+
+  it('leads to the company’s own log-on service and back', async () => {
+    const issuer = await createTestIssuer(`${pages.platform.urls.pages}/v1/single-sign-on/callback`);
+    try {
+      const admin = await pages.visitor();
+      await enter(admin, ADMIN.email, password);
+      await choose(admin, 'Log-on rules');
+      await admin.getByRole('button', { name: 'Connect a log-on service' }).click();
+      const dialog = admin.getByRole('dialog');
+      await dialog.getByLabel('Name', { exact: false }).first().fill('Our directory');
+      await dialog.getByLabel('Short name of your company').fill('acme');
+      await dialog.getByLabel('Issuer').fill(issuer.url);
+      await dialog.getByLabel('Client ID').fill(issuer.clientId);
+      await dialog.getByLabel('Client secret').fill(issuer.clientSecret);
+      await dialog.getByRole('button', { name: 'Connect a log-on service' }).click();
+      await admin.getByText(`${pages.platform.urls.pages}/v1/single-sign-on/callback`).waitFor();
+
+      const page = await pages.visitor();
+      const goIn = async () => {
+        await page.goto('/');
+        await page.getByRole('link', { name: 'Log on with your company’s log-on' }).click();
+        await page.getByLabel('Company').fill('acme');
+        await page.keyboard.press('Enter');
+      };
+      issuer.person = { subject: 'stranger', email: 'stranger@elsewhere.example', emailVerified: true };
+      await goIn();
+      await page.getByText('The log-on over your company did not work.').waitFor();
+      expect(page.url()).not.toContain('#');
+
+      issuer.person = { subject: 'sanne', email: COMPANY.email, emailVerified: true };
+      const other = await pages.visitor();
+      await other.goto('/single-sign-on');
+      await other.getByLabel('Company').fill('acme');
+      await other.keyboard.press('Enter');
+      await other.getByRole('button', { name: 'Log off' }).waitFor();
+      await choose(other, 'Devices');
+      await other.getByText('Over your company’s log-on').waitFor();
+    } finally {
+      await issuer.close();
+    }
   });
 
   it('tells who tried too often how long to wait', async () => {
@@ -222,6 +276,16 @@ describe('logging on', () => {
     await page.getByText('Required: add another before you remove this one.').waitFor();
   });
 });
+
+/** Nobody has shown who they are in the last ten minutes. */
+async function longAgo(databaseUrl: string): Promise<void> {
+  const database = createDatabase({ primaryUrl: databaseUrl, poolSize: 1 });
+  try {
+    await database.primary.update(schema.userSessions).set({ secondFactorAt: new Date(Date.now() - 11 * 60_000) });
+  } finally {
+    await database.close();
+  }
+}
 
 /** The letters of a mail folder, as their readers see them (RFC 2045, 6.7). */
 const lettersIn = (folder: string): string[] => {

@@ -226,7 +226,9 @@ describe('the web page', () => {
     await page.getByRole('heading', { name: 'Emner' }).waitFor();
     for (const width of [320, 360, 768, 1400]) {
       await page.setViewportSize({ width, height: 700 });
-      expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+      await until(`the page to fit ${width}`, () =>
+        page.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth'),
+      );
     }
   });
 });

@@ -11,6 +11,7 @@ import { SecondFactorPage } from './log-on/second-factor-page';
 import { SingleSignOnPage } from './log-on/single-sign-on-page';
 import { TicketPage } from './log-on/ticket-page';
 import { pageAt, permittedPages } from './pages';
+import { ErrorBoundary } from './ui/error-boundary';
 import { Link, usePath } from './ui/navigation';
 import { EmptyNotice, ProblemNotice } from './ui/notices';
 import { Shell } from './ui/shell';
@@ -42,9 +43,11 @@ export function App() {
   if (session.data.stage === 'enrolment') return <EnrolmentPage session={session.data} />;
   return (
     <Shell session={session.data}>
-      <Suspense fallback={<Waiting label={t('loading')} />}>
-        <Shown session={session.data} path={path} />
-      </Suspense>
+      <ErrorBoundary key={path}>
+        <Suspense fallback={<Waiting label={t('loading')} />}>
+          <Shown session={session.data} path={path} />
+        </Suspense>
+      </ErrorBoundary>
     </Shell>
   );
 }

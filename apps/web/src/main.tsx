@@ -8,6 +8,8 @@ import { createRoot } from 'react-dom/client';
 import { ApiProblem } from './api/client';
 import { onProblem } from './api/session';
 import { App } from './app';
+import { ErrorBoundary } from './ui/error-boundary';
+import { loadNewVersions } from './ui/new-version';
 import { theme } from './ui/theme';
 
 const client: QueryClient = new QueryClient({
@@ -22,13 +24,16 @@ const client: QueryClient = new QueryClient({
   },
 });
 
+loadNewVersions();
 const root = document.getElementById('root');
 if (root) {
   createRoot(root).render(
     <StrictMode>
       <MantineProvider theme={theme} defaultColorScheme="auto">
         <QueryClientProvider client={client}>
-          <App />
+          <ErrorBoundary>
+            <App />
+          </ErrorBoundary>
         </QueryClientProvider>
       </MantineProvider>
     </StrictMode>,

@@ -14,11 +14,12 @@ const AllowlistPage = lazy(() => import('./settings/ip-allowlist/allowlist-page'
 const SupportPage = lazy(() => import('./settings/support/support-page'));
 const AuditPage = lazy(() => import('./settings/audit/audit-page'));
 const PartnersPage = lazy(() => import('./settings/partners/partners-page'));
+const StaffGrantsPage = lazy(() => import('./staff/staff-grants-page'));
 const DestinationsPage = lazy(() => import('./settings/destinations/destinations-page'));
 const SpendPage = lazy(() => import('./settings/spend/spend-page'));
 const ClientPage = lazy(() => import('./settings/partners/client-page'));
 
-export const GROUPS = ['work', 'people', 'security', 'partners', 'calls', 'account'] as const;
+export const GROUPS = ['work', 'staff', 'people', 'security', 'partners', 'calls', 'account'] as const;
 
 export interface PageEntry {
   path: string;
@@ -78,7 +79,13 @@ const PAGES: PageEntry[] = [
     permission: 'support.read',
     view: (session) => <SupportPage session={session} />,
   },
-  { path: '/settings/audit', group: 'security', title: 'audit', permission: 'audit.read', view: () => <AuditPage /> },
+  {
+    path: '/settings/audit',
+    group: 'security',
+    title: 'audit',
+    permission: 'audit.read',
+    view: (session) => <AuditPage mayReadUsers={session.permissions.includes('users.read')} />,
+  },
   {
     path: '/settings/partners',
     group: 'partners',
@@ -100,6 +107,20 @@ const PAGES: PageEntry[] = [
     title: 'spend',
     permission: 'spend.read',
     view: (session) => <SpendPage session={session} />,
+  },
+  {
+    path: '/staff/grants',
+    group: 'staff',
+    title: 'staffGrants',
+    permission: 'staff.grants.write',
+    view: () => <StaffGrantsPage />,
+  },
+  {
+    path: '/staff/audit',
+    group: 'staff',
+    title: 'audit',
+    permission: 'staff.audit.read',
+    view: () => <AuditPage mayReadUsers={false} />,
   },
   {
     path: '/account',

@@ -40,7 +40,12 @@ export async function logStaffOn(databaseUrl: string, staffUrl: string, password
   };
 }
 
-async function addStaff(databaseUrl: string, person: { email: string; name: string }, password: string) {
+/** Makes a member of staff, in the operator's own tenant. */
+export async function addStaff(
+  databaseUrl: string,
+  person: { email: string; name: string },
+  password: string,
+): Promise<void> {
   const database = createDatabase({ primaryUrl: databaseUrl, poolSize: 1 });
   try {
     const { tenantId, teamId } = await platformRepositories(database).staff.ensureOperator('Outrider');

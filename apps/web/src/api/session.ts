@@ -22,6 +22,8 @@ export function useSession() {
     },
     staleTime: 60_000,
     refetchOnWindowFocus: true,
+    // Staff see at once that they were shown out, also where they do nothing.
+    refetchInterval: ({ state }) => (state.data?.support ? 3_000 : false),
   });
 }
 

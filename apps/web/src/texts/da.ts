@@ -8,6 +8,7 @@ import { people } from './da/people';
 import { permissions } from './da/permissions';
 import { problems } from './da/problems';
 import { security } from './da/security';
+import { staff } from './da/staff';
 import type { Language } from './en';
 
 export const da: Language = {
@@ -21,4 +22,5 @@ export const da: Language = {
   ...security,
   ...partners,
   ...calls,
+  ...staff,
 };

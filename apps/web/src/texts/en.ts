@@ -8,6 +8,7 @@ import { people } from './en/people';
 import { permissions } from './en/permissions';
 import { problems } from './en/problems';
 import { security } from './en/security';
+import { staff } from './en/staff';
 
 /** Every text of the interface. The other languages have the same keys. */
 export const en = {
@@ -21,6 +22,7 @@ export const en = {
   ...security,
   ...partners,
   ...calls,
+  ...staff,
 };
 
 type Texts<T> = { [K in keyof T]: T[K] extends string ? string : Texts<T[K]> };

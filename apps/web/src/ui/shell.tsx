@@ -27,6 +27,7 @@ export function Shell({ session, children }: { session: SessionView; children: R
       header={{ height: { base: above(BANNER.base), sm: above(BANNER.sm), lg: above(BANNER.lg) } }}
       navbar={{ width: 230, breakpoint: 'md', collapsed: { mobile: !menuOpen } }}
       padding={{ base: 'sm', sm: 'lg' }}
+      transitionDuration={0}
     >
       <a className="skip" href="#content">
         {t('skip')}

@@ -16,7 +16,7 @@ import { VerifyButton } from './verify-button';
 const NOTHING: AuditFilter = { stream: null, action: null, actorId: null, from: null, to: null };
 
 /** What was done, by whom and when; searched, exported, verified. */
-export default function AuditPage() {
+export default function AuditPage({ mayReadUsers }: { mayReadUsers: boolean }) {
   const { t } = useTranslation();
   const [filter, setFilter] = useState(NOTHING);
   const events = useAuditEvents(filter);
@@ -42,9 +42,9 @@ export default function AuditPage() {
       }
     >
       {save.error && <ProblemNotice problem={save.error} />}
-      <Filter filter={filter} onChange={setFilter} />
+      <Filter filter={filter} onChange={setFilter} mayReadUsers={mayReadUsers} />
       {events.error && <ProblemNotice problem={events.error} onRetry={() => void events.refetch()} />}
-      {events.data && <Events events={events.data} />}
+      {events.data && <Events events={events.data} mayReadUsers={mayReadUsers} />}
       {events.hasNextPage && (
         <Button variant="default" loading={events.isFetchingNextPage} onClick={() => void events.fetchNextPage()}>
           {t('more')}
@@ -54,10 +54,10 @@ export default function AuditPage() {
   );
 }
 
-function Events({ events }: { events: AuditEventView[] }) {
+function Events({ events, mayReadUsers }: { events: AuditEventView[]; mayReadUsers: boolean }) {
   const words = useTranslation();
   const { t, i18n } = words;
-  const nameOf = useUserNames();
+  const nameOf = useUserNames(mayReadUsers);
   if (events.length === 0) {
     return (
       <Paper withBorder>

@@ -6,10 +6,11 @@ import { actionWords } from './action-words';
 import type { AuditFilter } from './api';
 
 /** What to look for on record. */
-export function Filter({ filter, onChange }: { filter: AuditFilter; onChange: (filter: AuditFilter) => void }) {
+export function Filter(props: { filter: AuditFilter; onChange: (filter: AuditFilter) => void; mayReadUsers: boolean }) {
+  const { filter, onChange, mayReadUsers } = props;
   const words = useTranslation();
   const { t } = words;
-  const users = useUsers();
+  const users = useUsers(mayReadUsers);
   const set = (change: Partial<AuditFilter>) => onChange({ ...filter, ...change });
   // Days as the reader counts them; the last one is meant whole.
   const start = (day: string, days = 0) => {
@@ -45,15 +46,17 @@ export function Filter({ filter, onChange }: { filter: AuditFilter; onChange: (f
         searchable
         clearable
       />
-      <Select
-        label={t('audit.who')}
-        placeholder={t('audit.any')}
-        value={filter.actorId}
-        onChange={(actorId) => set({ actorId })}
-        data={(users.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
-        searchable
-        clearable
-      />
+      {mayReadUsers && (
+        <Select
+          label={t('audit.who')}
+          placeholder={t('audit.any')}
+          value={filter.actorId}
+          onChange={(actorId) => set({ actorId })}
+          data={(users.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+          searchable
+          clearable
+        />
+      )}
       <TextInput
         type="date"
         label={t('audit.from')}

@@ -5,7 +5,7 @@ const LIST = '/v1/ip-allowlist';
 const CHANGES = `${LIST}/changes`;
 
 /** Asked for again by itself: another administrator decides elsewhere. */
-export const useAllowlist = () => useOne<AllowlistView>(LIST, { refetchInterval: 15_000 });
+export const useAllowlist = () => useOne<AllowlistView>(LIST, { refetchInterval: 5_000 });
 export const useAllowlistChanges = () => usePages<AllowlistChangeView>(CHANGES, {});
 export const usePropose = () =>
   useChange<AllowlistProposal, AllowlistChangeView>({ method: 'POST', path: CHANGES, stale: [LIST] });

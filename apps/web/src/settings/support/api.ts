@@ -21,7 +21,7 @@ export const useChangeContact = (id: string) =>
   });
 
 /** Asked for again by itself: staff begin and end elsewhere. */
-export const useGrants = () => useAll<SupportGrantView>(GRANTS, { refetchInterval: 15_000 });
+export const useGrants = () => useAll<SupportGrantView>(GRANTS, { refetchInterval: 5_000 });
 export const useAddGrant = () =>
   useChange<SupportGrantCreate, SupportGrantView>({ method: 'POST', path: GRANTS, stale: [GRANTS] });
 export const useEndGrant = (id: string) => useChange({ method: 'POST', path: `${GRANTS}/${id}/end`, stale: [GRANTS] });

@@ -25,6 +25,11 @@ export const common: Pick<Language, keyof typeof english> = {
   scheme: { label: 'Farver', light: 'Lys', dark: 'Mørk', auto: 'Automatisk' },
   skip: 'Gå til indholdet',
   logOff: 'Log af',
+  failed: {
+    title: 'Denne del af siden fejlede',
+    text: 'Hent siden på ny. Bliver det ved, så sig til supporten, hvad du gjorde.',
+    reload: 'Hent på ny',
+  },
   denied: {
     title: 'Siden er ikke for din rolle',
     text: 'Spørg en administrator i dit firma, hvis du har brug for den.',
@@ -39,6 +44,7 @@ export const common: Pick<Language, keyof typeof english> = {
     open: 'Åbn menuen',
     groups: {
       work: 'Arbejde',
+      staff: 'Outriders personale',
       people: 'Personer',
       security: 'Sikkerhed',
       partners: 'Partnere',
@@ -47,6 +53,7 @@ export const common: Pick<Language, keyof typeof english> = {
     },
     pages: {
       campaigns: 'Kampagner',
+      staffGrants: 'Kunders instrukser',
       users: 'Brugere',
       roles: 'Roller',
       logOnRules: 'Regler for log-on',

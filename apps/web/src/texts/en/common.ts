@@ -23,6 +23,11 @@ export const common = {
   scheme: { label: 'Colours', light: 'Light', dark: 'Dark', auto: 'Automatic' },
   skip: 'Skip to the content',
   logOff: 'Log off',
+  failed: {
+    title: 'This part of the page has failed',
+    text: 'Load the page anew. If it stays, tell support what you did.',
+    reload: 'Load anew',
+  },
   denied: {
     title: 'This page is not for your role',
     text: 'Ask an administrator of your company if you need it.',
@@ -37,6 +42,7 @@ export const common = {
     open: 'Open the menu',
     groups: {
       work: 'Work',
+      staff: 'Outrider staff',
       people: 'People',
       security: 'Security',
       partners: 'Partners',
@@ -45,6 +51,7 @@ export const common = {
     },
     pages: {
       campaigns: 'Campaigns',
+      staffGrants: 'Customers’ instructions',
       users: 'Users',
       roles: 'Roles',
       logOnRules: 'Log-on rules',
