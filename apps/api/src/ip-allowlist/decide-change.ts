@@ -5,7 +5,7 @@ import type { Caller } from '../http/access.js';
 import { found } from '../http/found.js';
 import type { NounDeps } from '../deps.js';
 import { tellAgentSession } from '../users/tell-agent-session.js';
-import { authorMayApplyAt, decidersOf } from './deciders.js';
+import { authorMayApplyAt, decidersOf, LONE_DELAY_MS } from './deciders.js';
 import { checkLockOut, orAnywhere, sameNetworks } from './networks.js';
 
 type Deps = Pick<NounDeps, 'bus' | 'clock'>;
@@ -105,7 +105,10 @@ async function checkDecider(
   change: IpAllowlistChangeRecord,
   at: Date,
 ): Promise<boolean> {
-  if (change.proposedByUserId !== caller.session.userId) return false;
+  if (change.proposedByUserId !== caller.session.userId) {
+    await checkOwnPerson(tx, caller, at);
+    return false;
+  }
   const from = authorMayApplyAt(change, await decidersOf(tx));
   if (from === null)
     throw new ProblemError('permission-denied', 'This change is yours. Another person has to apply it.');
@@ -116,4 +119,18 @@ async function checkDecider(
     );
   }
   return true;
+}
+
+/** Who was made, or got a password or rights, may be whoever did that, in another's clothes: for a day, as who is alone. */
+async function checkOwnPerson(tx: RecordWriters, caller: Caller, at: Date): Promise<void> {
+  const { userId } = caller.session;
+  const { customRoleId } = found(await tx.users.get(userId), 'user');
+  const ids = customRoleId === null ? [userId] : [userId, customRoleId];
+  const touched = await tx.ipAllowlistChanges.lastTouched(userId, ids, new Date(at.getTime() - LONE_DELAY_MS));
+  if (!touched) return;
+  const from = new Date(touched.getTime() + LONE_DELAY_MS);
+  throw new ProblemError(
+    'state-conflict',
+    `You were made or changed as a user a short while ago, and may apply this from ${from.toISOString()} on.`,
+  );
 }

@@ -1,6 +1,6 @@
 import { schema, tenantScope } from '@outrider/db';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createTestApi, type TestApi, type TestTenant, type TestUser } from '../test-api.js';
+import { createTestApi, logOn, type TestApi, type TestTenant, type TestUser } from '../test-api.js';
 
 const OFFICE = '192.0.2.10';
 const HOME = '198.51.100.7';
@@ -94,6 +94,31 @@ describe('a change of the allowlist', () => {
     ]);
     const view = (await from(other, OFFICE, '/v1/ip-allowlist')).json<object>();
     expect(view).toEqual({ networks: office, yourAddress: OFFICE, pending: null });
+  });
+
+  it('is not applied by who was made an administrator, or given rights, the day before', async () => {
+    const role = await tenant.admin.post('/v1/roles', { name: 'Deciders', permissions: ['allowlist.decide'] });
+    const roleId = role.json<{ id: string }>().id;
+    const puppets = [
+      await tenant.addUser({ role: 'manager' }),
+      await tenant.addUser({ role: 'custom', customRoleId: roleId }),
+    ];
+    const [raised] = puppets;
+    expect((await tenant.admin.patch(`/v1/users/${raised?.id}`, { role: 'admin' })).statusCode).toBe(200);
+    const cookie = await logOn(api.app, raised?.email ?? '');
+    const { id } = await proposed(tenant.admin);
+    const url = `/v1/ip-allowlist/changes/${id}/apply`;
+    const asRaised = await api.app.inject({
+      method: 'POST',
+      url,
+      remoteAddress: OFFICE,
+      headers: { cookie },
+      payload: {},
+    });
+    expect(asRaised.json()).toMatchObject({ code: 'state-conflict' });
+    expect((await decide(puppets[1] as TestUser, id, 'apply')).json()).toMatchObject({ code: 'state-conflict' });
+    // Who was there before is another person.
+    expect((await decide(other, id, 'apply')).statusCode).toBe(200);
   });
 
   it('is decided once', async () => {

@@ -1,7 +1,7 @@
-import { and, desc, eq, gt, lt, lte } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, isNull, lt, lte, ne, or } from 'drizzle-orm';
 import { pageOf, type PageRequest } from '../page.js';
 import type { Changes, Row, Scoped, ScopedReader } from '../scope.js';
-import { ipAllowlistChanges } from '../schema/index.js';
+import { auditEvents, ipAllowlistChanges } from '../schema/index.js';
 
 export const ipAllowlistChangeReader = (from: ScopedReader) => ({
   /** Latest first. */
@@ -40,6 +40,23 @@ export const ipAllowlistChangeRepository = (scoped: Scoped) => ({
         gt(ipAllowlistChanges.expiresAt, at),
       ),
     ),
+  /** When anybody but the user last made or changed the user, or the role that the user has; undefined: not since. */
+  lastTouched: async (userId: string, ids: readonly string[], since: Date): Promise<Date | undefined> => {
+    const [row] = await scoped
+      .select({ at: auditEvents.at })
+      .from(auditEvents)
+      .where(
+        and(
+          inArray(auditEvents.entityType, ['user', 'role']),
+          inArray(auditEvents.entityId, [...ids]),
+          or(isNull(auditEvents.actorUserId), ne(auditEvents.actorUserId, userId)),
+          gt(auditEvents.at, since),
+        ),
+      )
+      .orderBy(desc(auditEvents.at))
+      .limit(1);
+    return row?.at;
+  },
   /** Writes down that the time of those that nobody decided is over. */
   expire: (at: Date) =>
     scoped.update(
