@@ -306,6 +306,13 @@ describe('a ticket', () => {
     expect((await api.app.inject({ url: '/v1/leads', headers })).statusCode).toBe(401);
   });
 
+  it('is refused when its user was shut out meanwhile', async () => {
+    const user = await own.tenant.addUser({ role: 'manager' });
+    const ticket = await ticketOf(await grant({ actsAsUserId: user.id }));
+    await own.tenant.admin.patch(`/v1/users/${user.id}`, { active: false });
+    expect(code(await swap(ticket))).toBe('grant-ended');
+  });
+
   it('is refused from an address that the customer does not let in', async () => {
     const { tenants } = schema;
     const mine = eq(tenants.id, own.tenant.tenantId);

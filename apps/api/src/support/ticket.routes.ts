@@ -58,6 +58,7 @@ export const ticketRoutes =
                 const grant = await tx.support.lockGrant(grantId);
                 const at = clock.now();
                 if (!grant || grant.staffUserId !== staffUserId || grantState(grant, at) !== 'open') return undefined;
+                if (!(await tx.users.get(grant.actsAsUserId))?.active) return undefined;
                 const support = { staffUserId, grantId, expiresAt: grant.expiresAt };
                 const userId = grant.actsAsUserId;
                 const made = await deps.sessions.create({ tenantId, userId, support }, deviceOf(request), tx.devices);
