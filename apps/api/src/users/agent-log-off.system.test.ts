@@ -19,7 +19,10 @@ afterAll(async () => {
 
 const sessions = () => repositories(api.database, fixture.tenant.tenantId).agentSessions;
 const session = () => sessions().get(fixture.agentSessionId);
-const account = () => platformRepositories(api.database).agentAccount(fixture.agentSessionId);
+const account = async () => {
+  const found = await platformRepositories(api.database).agentAccount(fixture.agentSessionId);
+  return found?.over ? undefined : found;
+};
 const logOff = () => fixture.tenant.agent.request({ method: 'DELETE', url: '/v1/session' });
 const shutOut = () => fixture.tenant.admin.patch(`/v1/users/${fixture.tenant.agent.id}`, { active: false });
 

@@ -12,6 +12,8 @@ const MAX_OFFER = 16_384;
 export interface AgentAccount {
   /** MD5(user:realm:password) in hex. */
   sipHa1: string;
+  /** It may not phone in any more. */
+  over?: boolean;
 }
 
 /** An agent's phone that is on the line. */
@@ -41,6 +43,7 @@ export function acceptAgentLegs<A extends AgentAccount>(
 ): { switchLost(): void } {
   const gate = createDigestGate({ realm: options.realm, key: options.nonceKey });
   const legs = new Set<{ end(by: 'switch-lost'): void }>();
+  const lateness = createLateness();
 
   async function onInvite(request: SrfRequest, response: SrfResponse): Promise<void> {
     // A nonce is good for one call from one address: a datagram with a forged source has none.
@@ -54,10 +57,13 @@ export function acceptAgentLegs<A extends AgentAccount>(
     // An unknown user is told apart from a wrong password by nothing, not even by time.
     const verdict = gate.verify(answer, account?.sipHa1 ?? '0'.repeat(32), { method: 'INVITE', callId });
     if (verdict === 'stale') return challenge(true);
-    if (verdict === 'wrong' || !account) {
-      logRefusedLogOn(logger, { service: 'sip', ip: request.source_address });
+    if (verdict === 'wrong' || !account || account.over) {
+      const known = account !== undefined && (verdict === 'ok' || lateness.forgives(answer.username));
+      if (known) logger.info({ username: answer.username }, 'a phone called with an account that is over');
+      else logRefusedLogOn(logger, { service: 'sip', ip: request.source_address });
       return response.send(403);
     }
+    lateness.forget(answer.username);
     if (request.body === '' || request.body.length > MAX_OFFER) return response.send(488);
     await answerPhone(request, response, answer.username, account);
   }
@@ -123,5 +129,28 @@ export function acceptAgentLegs<A extends AgentAccount>(
     switchLost() {
       for (const entry of [...legs]) entry.end('switch-lost');
     },
+  };
+}
+
+/** Wrong passwords in a row of an account that exists that are forgiven. */
+const FORGIVEN = 2;
+const MAX_LATE = 10_000;
+
+/**
+ * A phone whose session got another password while it was cut off calls with the old one first. That is no guess: a whole office that
+ * comes back after an outage must not be shut out for it.
+ */
+function createLateness(): { forgives(username: string): boolean; forget(username: string): void } {
+  const late = new Map<string, number>();
+  return {
+    forgives(username) {
+      const times = (late.get(username) ?? 0) + 1;
+      late.delete(username);
+      late.set(username, times);
+      const [oldest] = late.keys();
+      if (late.size > MAX_LATE && oldest !== undefined) late.delete(oldest);
+      return times <= FORGIVEN;
+    },
+    forget: (username) => void late.delete(username),
   };
 }

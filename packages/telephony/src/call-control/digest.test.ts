@@ -31,6 +31,15 @@ describe('the digest gate', () => {
     expect(gate.verify({ ...answerTo(gate.challenge('call-1')), realm: 'other' }, ha1, invite)).toBe('wrong');
   });
 
+  it('asks again who has no nonce of ours, whatever else is wrong: what is wrong counts against an address', () => {
+    const gate = createDigestGate({ realm: 'outrider', key });
+    const answer = answerTo(gate.challenge('call-1'), { password: 'guess' });
+    for (const more of [{}, { realm: 'other' }, { qop: 'none' }, { nc: 'x' }]) {
+      expect(gate.verify({ ...answer, ...more, nonce: '1.forged' }, ha1, invite)).toBe('stale');
+      expect(gate.verify({ ...answer, ...more }, ha1, { ...invite, callId: 'call-2' })).toBe('stale');
+    }
+  });
+
   it('accepts a nonce that another process with the same key gave, and none signed with another key', () => {
     const challenge = createDigestGate({ realm: 'outrider', key }).challenge('call-1');
     expect(createDigestGate({ realm: 'outrider', key }).verify(answerTo(challenge), ha1, invite)).toBe('ok');
