@@ -163,6 +163,7 @@ export async function startDialer(options: DialerOptions): Promise<Dialer> {
       ...recovery,
       dialerInstances: platform.dialerInstances,
       registry,
+      queue,
       orphans,
       finish: createFinishOrphans({ ...recovery, callControl, orphans }),
     }),

@@ -18,6 +18,7 @@ describe('the dial queue', () => {
     const seen: string[] = [];
     await queue.add([job('A'), job('B')]);
     await queue.add([job('B'), job('C')]);
+    expect(await queue.present(['A', 'C', 'D'])).toEqual(new Set(['A', 'C']));
     const worker = createWorker(
       'dial',
       async (data) => {
@@ -28,6 +29,7 @@ describe('the dial queue', () => {
     );
     await until('all jobs', async () => (await queue.size()) === 0);
     expect(seen.toSorted()).toEqual(['A', 'B', 'C']);
+    expect(await queue.present(['A', 'B', 'C'])).toEqual(new Set());
     await worker.close();
     await queue.close();
   });

@@ -20,6 +20,8 @@ export interface JobQueue<N extends QueueName> {
   add(jobs: readonly { jobId: string; data: QueueJobs[N] }[]): Promise<void>;
   /** Jobs waiting or running. */
   size(): Promise<number>;
+  /** Which of these jobs are waiting or running. @throws when Redis is out of reach. */
+  present(jobIds: readonly string[]): Promise<Set<string>>;
   close(): Promise<void>;
 }
 
@@ -55,6 +57,10 @@ export function createQueue<N extends QueueName>(name: N, options: QueueOptions)
       const counts = await queue.getJobCounts('waiting', 'active', 'delayed', 'prioritized');
       return Object.values(counts).reduce((sum, count) => sum + count, 0);
     },
+    present: async (jobIds) => {
+      const jobs = await Promise.all(jobIds.map((jobId) => queue.getJob(jobId)));
+      return new Set(jobIds.filter((_, i) => jobs[i] !== undefined));
+    },
     close: async () => {
       await queue.close();
       connection.disconnect();
@@ -86,6 +92,8 @@ export function createWorker<N extends QueueName>(
       stalledInterval: 5_000,
       lockDuration: 15_000,
       maxStalledCount: 1,
+      // After a fetch that the loss of Redis broke off. Its default, 15 s, is longer than recovery may take.
+      runRetryDelay: 500,
     },
   );
   worker.on('error', (error) => options.logger.debug({ err: error, queue: name }, 'a queue worker met an error'));

@@ -1,5 +1,5 @@
 import type { Attempt, PlatformRepositories } from '@outrider/db';
-import type { Logger } from '@outrider/platform';
+import type { JobQueue, Logger } from '@outrider/platform';
 import type { CallRegistry } from '../calls/call-registry.js';
 import type { News } from '../calls/news.js';
 import { endingEvent } from '../calls/pacing-news.js';
@@ -10,7 +10,9 @@ import type { OrphanLegs } from './orphan-legs.js';
 const EVERY_MS = 1_000;
 /** A dialer that has been silent for so long is dead, ms. */
 export const DEAD_AFTER_MS = 5_000;
-/** A claim that nobody has dialed after so long was lost with its job, ms. */
+/** A claim that nobody has dialed after so long was lost if it has no job, ms: it takes longer than any job takes to be queued. */
+const JOBLESS_MS = 4_000;
+/** After so long it counts as lost in any case, ms. */
 const CLAIM_MS = 10_000;
 /** Own attempts without a call are looked for so often, ms, and only if they are at least as old. */
 const STRAYS_EVERY_MS = 5_000;
@@ -27,6 +29,7 @@ export function startReconciler(options: {
   >;
   stores: Pick<TenantStores, 'of'>;
   registry: Pick<CallRegistry, 'byAttempt'>;
+  queue: Pick<JobQueue<'dial'>, 'present'>;
   orphans: OrphanLegs;
   finish(attempts: readonly Attempt[]): Promise<void>;
   news: News;
@@ -72,7 +75,11 @@ export function startReconciler(options: {
 
   /** Claimed, and never dialed: nothing was sent, so the lead is ready again. */
   async function endNeverSent(): Promise<void> {
-    const lost = await reconciliation.neverSent(new Date(now().getTime() - CLAIM_MS));
+    const waiting = await reconciliation.neverSent(new Date(now().getTime() - JOBLESS_MS));
+    if (waiting.length === 0) return;
+    const jobs = await options.queue.present(waiting.map(({ id }) => id)).catch(() => undefined);
+    const longAgo = new Date(now().getTime() - CLAIM_MS);
+    const lost = waiting.filter(({ id, claimedAt }) => claimedAt < longAgo || jobs?.has(id) === false);
     await Promise.all(
       lost.map(async ({ tenantId, campaignId, trunkId, id: attemptId }) => {
         const at = now();

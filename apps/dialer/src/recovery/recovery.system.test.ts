@@ -78,6 +78,7 @@ describe('the reconciler', () => {
     const reconciler = startReconciler({
       ...parts,
       registry: { byAttempt: () => undefined },
+      queue: { present: (ids) => Promise.resolve(new Set(ids)) },
       orphans: { hangUp: ({ callId }) => Promise.resolve(void hungUp.push(callId)), again: () => Promise.resolve() },
       finish: () => Promise.resolve(),
       releaseChannel: () => undefined,
@@ -86,5 +87,43 @@ describe('the reconciler', () => {
     await reconciler.stop();
     expect(await campaign.repositories.agentSessions.get(agent)).toMatchObject({ state: 'idle', legUp: false });
     expect(told).toMatchObject([{ id: agent, legUp: false }]);
+  });
+
+  it('ends a claim whose job was lost, soon, and one whose job waits only after long', async () => {
+    const campaign = await createTestCampaign(test.database);
+    const { campaignId } = campaign;
+    const { attempts, campaignPacing } = campaign.repositories;
+    const { dialerInstances } = platformRepositories(test.database);
+    const dialerId = await dialerInstances.register({ host: 'test', pid: 1 });
+    const fence = (await campaignPacing.acquireFence(campaignId, dialerId))!;
+    const candidates = (await campaign.addLeads(2)).map((id) => candidate(campaign, id));
+    const claim = await attempts.claim({ campaignId, fence, candidates });
+    const [lost, waiting] = (claim.ok ? claim.claimed : []).map(({ attemptId }) => attemptId);
+    const stateOf = async (id: string) => (await attempts.get(id))?.state;
+
+    let looked = 0;
+    const { told: _told, ...parts } = dialer(dialerId);
+    const reconciler = startReconciler({
+      ...parts,
+      registry: { byAttempt: () => undefined },
+      queue: {
+        present: (ids) => {
+          looked += 1;
+          return Promise.resolve(new Set(ids.filter((id) => id === waiting)));
+        },
+      },
+      orphans: { hangUp: () => Promise.resolve(), again: () => Promise.resolve() },
+      finish: () => Promise.resolve(),
+      releaseChannel: () => undefined,
+    });
+    now = new Date(now.getTime() + 5_000);
+    await until('the lost one is ended', async () => (await stateOf(lost!)) === 'ended');
+    const before = looked;
+    await until('it has looked again', () => looked > before);
+    expect(await stateOf(waiting!)).toBe('claimed');
+    expect(await attempts.get(lost!)).toMatchObject({ result: 'never-sent', reason: 'dialer-lost', dialedAt: null });
+    now = new Date(now.getTime() + 6_000);
+    await until('the other is ended', async () => (await stateOf(waiting!)) === 'ended');
+    await reconciler.stop();
   });
 });
