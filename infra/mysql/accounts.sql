@@ -7,8 +7,8 @@
 --
 --   ALTER USER 'outrider_api'@'%' IDENTIFIED BY '<openssl rand -hex 24>' REQUIRE SSL ACCOUNT UNLOCK;
 --
--- Nobody but the migrator may change or delete what is on record (audit_events), and no process may change tables. Migrations, and the
--- commands of administrators (keys:rotate), run under the migrator's account, which no running process has.
+-- Nobody but the migrator may change or delete what is on record (audit_events), and no process may change tables. Migrations, and
+-- `npm run secrets:rotate`, run under the migrator's account, which no running process has.
 
 CREATE USER IF NOT EXISTS 'outrider_migrator'@'%' ACCOUNT LOCK;
 CREATE USER IF NOT EXISTS 'outrider_api'@'%' ACCOUNT LOCK;
