@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, inArray, isNull, lt, lte, ne, or } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, lt, lte, ne } from 'drizzle-orm';
 import { pageOf, type PageRequest } from '../page.js';
 import type { Changes, Row, Scoped, ScopedReader } from '../scope.js';
 import { auditEvents, ipAllowlistChanges } from '../schema/index.js';
@@ -40,7 +40,7 @@ export const ipAllowlistChangeRepository = (scoped: Scoped) => ({
         gt(ipAllowlistChanges.expiresAt, at),
       ),
     ),
-  /** When anybody but the user last made or changed the user, or the role that the user has; undefined: not since. */
+  /** When another user last made or changed the user, or the role that the user has; undefined: none has since. */
   lastTouched: async (userId: string, ids: readonly string[], since: Date): Promise<Date | undefined> => {
     const [row] = await scoped
       .select({ at: auditEvents.at })
@@ -49,7 +49,7 @@ export const ipAllowlistChangeRepository = (scoped: Scoped) => ({
         and(
           inArray(auditEvents.entityType, ['user', 'role']),
           inArray(auditEvents.entityId, [...ids]),
-          or(isNull(auditEvents.actorUserId), ne(auditEvents.actorUserId, userId)),
+          ne(auditEvents.actorUserId, userId),
           gt(auditEvents.at, since),
         ),
       )
