@@ -83,7 +83,7 @@ GRANT SELECT ON `outrider`.`dispositions` TO 'outrider_gateway'@'%';
 GRANT SELECT ON `outrider`.`field_schemas` TO 'outrider_gateway'@'%';
 GRANT SELECT ON `outrider`.`fields` TO 'outrider_gateway'@'%';
 GRANT SELECT ON `outrider`.`lead_lists` TO 'outrider_gateway'@'%';
-GRANT SELECT ON `outrider`.`lead_numbers` TO 'outrider_gateway'@'%';
+GRANT SELECT, UPDATE ON `outrider`.`lead_numbers` TO 'outrider_gateway'@'%';
 GRANT SELECT, UPDATE ON `outrider`.`leads` TO 'outrider_gateway'@'%';
 GRANT SELECT ON `outrider`.`projects` TO 'outrider_gateway'@'%';
 GRANT SELECT ON `outrider`.`roles` TO 'outrider_gateway'@'%';
@@ -115,7 +115,7 @@ GRANT SELECT, INSERT, UPDATE ON `outrider`.`dialer_instances` TO 'outrider_diale
 GRANT SELECT ON `outrider`.`disposition_rules` TO 'outrider_dialer'@'%';
 GRANT SELECT ON `outrider`.`dispositions` TO 'outrider_dialer'@'%';
 GRANT SELECT ON `outrider`.`lead_lists` TO 'outrider_dialer'@'%';
-GRANT SELECT ON `outrider`.`lead_numbers` TO 'outrider_dialer'@'%';
+GRANT SELECT, UPDATE ON `outrider`.`lead_numbers` TO 'outrider_dialer'@'%';
 GRANT SELECT, UPDATE ON `outrider`.`leads` TO 'outrider_dialer'@'%';
 GRANT SELECT ON `outrider`.`platform_suppressions` TO 'outrider_dialer'@'%';
 GRANT SELECT ON `outrider`.`projects` TO 'outrider_dialer'@'%';

@@ -122,6 +122,25 @@ it('under its own account a dialer claims, dials and ends a call', async () => {
   expect(await own.attempts.end(attemptId, { result: 'failed', reason: 'switch-lost' })).toMatchObject({ ok: true });
 });
 
+it('under its own account a dialer pays for a call, finds its number wrong and leaves another alone', async () => {
+  const { campaignId, tenantId } = campaign;
+  await tenantRecords(databases.api, tenantId).transaction((tx) =>
+    tx.destinations.replace([{ prefix: '+45', allowed: true, pricePerMinute: 5 }], new Date()),
+  );
+  const own = repositories(databases.dialer, tenantId);
+  const fence = (await own.campaignPacing.acquireFence(campaignId, newId())) ?? 0;
+  for (const [result, reason] of [
+    ['unallocated', 'unallocated-number'],
+    ['abandoned', 'no-agent'],
+  ] as const) {
+    const [leadId = ''] = await campaign.addLeads(1);
+    const claimed = await own.attempts.claim({ campaignId, fence, candidates: [candidate(campaign, leadId)] });
+    const attemptId = (claimed.ok && claimed.claimed[0]?.attemptId) || '';
+    expect(await own.attempts.topUp([{ attemptId, minutes: 2 }])).toEqual(new Set([attemptId]));
+    expect(await own.attempts.end(attemptId, { result, reason })).toMatchObject({ ok: true, ended: true });
+  }
+});
+
 it('under its own account a gateway knows who is logged on', async () => {
   expect(await userSessionRepository(databases.gateway).find('0'.repeat(64))).toBeUndefined();
 });
