@@ -38,7 +38,7 @@ export interface Raw {
 
 type ResultOf<T> = T extends Fetch ? Answer : T extends Scan ? number[] : string;
 
-const CLIENT = join(import.meta.dirname, 'client.mjs');
+const CLIENT = join(import.meta.dirname, 'tasks.mjs');
 
 /** Does the tasks on a machine, one after the other. */
 export const on = <const T extends readonly (Fetch | Scan | Raw)[]>(
