@@ -35,6 +35,16 @@ describe('with SIPp as the carrier', () => {
     await carrier.succeeded();
   });
 
+  it('a call whose answer the caller fails to take is hung up by us', async () => {
+    const carrier = await sipp('answered');
+    const onAnswered = () => {
+      throw new Error('the answer could not be taken');
+    };
+    const { ended } = place(softswitch, carrier.port, {}, undefined, { onAnswered });
+    expect(await ended).toEqual({ phase: 'answered', by: 'us' });
+    await carrier.succeeded();
+  });
+
   it('a call that the far end hangs up ends as hung up by it', async () => {
     const carrier = await sipp('far-end-hangup');
     const { ended } = place(softswitch, carrier.port);

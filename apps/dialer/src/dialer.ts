@@ -16,6 +16,7 @@ import { startWaitingCalls } from './calls/waiting-calls.js';
 import { startAnswerLearning } from './campaign/answer-learning.js';
 import { startCampaigns, type Campaigns } from './campaign/campaigns.js';
 import { createLoopStarter } from './campaign/start-loop.js';
+import { createGate } from './process/gate.js';
 import { startInstance } from './process/instance.js';
 import { createFinishOrphans } from './recovery/finish-orphans.js';
 import { startHousekeeping } from './recovery/housekeeping.js';
@@ -129,8 +130,7 @@ export async function startDialer(options: DialerOptions): Promise<Dialer> {
           registry,
           news,
           abandonPrompt: (seller) => options.abandonPrompt(seller),
-          // A dialer that was held up at the gate may have lost the attempt to another.
-          passGate: async (trunk, tenant) => (await limiter.gate(trunk, tenant)) && hindrance() === undefined,
+          passGate: createGate(limiter, hindrance),
           releaseChannel,
           logger,
           now: () => clock.now(),

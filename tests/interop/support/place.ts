@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { CallEnd, CallRequest, CustomerCall } from '@outrider/telephony';
+import type { CallEnd, CallHandlers, CallRequest, CustomerCall } from '@outrider/telephony';
 import type { Softswitch } from './softswitch.js';
 
 /** One call as the dialer places it, followed to its end. */
@@ -16,6 +16,7 @@ export function place(
   port: number,
   more: Partial<CallRequest> = {},
   credentials?: { username: string; password: string },
+  handlers: Partial<Pick<CallHandlers, 'onAnswered'>> = {},
 ): Placed {
   const { promise: answered, resolve: onAnswered } = later<void>();
   const { promise: rang, resolve: onRinging } = later<void>();
@@ -36,6 +37,7 @@ export function place(
       onRinging,
       onAnswered: () => onAnswered(),
       onEnded,
+      ...handlers,
     },
   );
   return { call, answered, rang, ended };
