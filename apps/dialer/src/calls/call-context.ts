@@ -2,6 +2,7 @@ import type { Guards } from '@outrider/db';
 import type { CallControl, MediaServer, TrunkRoute } from '@outrider/telephony';
 import type { Logger } from '@outrider/platform';
 import type { CallRegistry } from './call-registry.js';
+import type { TenantRate } from '../trunks/trunk-limiter.js';
 import type { News } from './news.js';
 import type { TenantStore } from './tenant-store.js';
 
@@ -14,7 +15,7 @@ export interface CallDeps {
   /** A WAV that the media server can play: the message that an abandoned call hears. */
   abandonPrompt(seller: { name: string; number: string }): Promise<string>;
   /** Resolves when the INVITE may go out, in the very turn of the event loop in which it then must; false: it may not. */
-  passGate(trunk: Guards['trunk'], tenant: Guards['tenant']): Promise<boolean>;
+  passGate(trunk: Guards['trunk'], tenant: TenantRate): Promise<boolean>;
   /** The trunk may be used for another call. */
   releaseChannel(trunkId: string, attemptId: string): void;
   logger: Logger;
@@ -28,7 +29,7 @@ export interface CallContext {
   attempt: Guards['attempt'];
   campaign: Guards['campaign'];
   trunk: Guards['trunk'];
-  tenant: Guards['tenant'];
+  tenant: TenantRate;
   route: TrunkRoute;
   store: TenantStore;
 }

@@ -133,7 +133,7 @@ export function createDialWorker(options: {
     let [guards, route]: [Guards | undefined, TrunkRoute | undefined] = [first, firstRoute];
     const { trunk } = guards;
     const begun = now().getTime();
-    const granted = await limiter.turn(trunk, guards.tenant, job.attemptId).catch((error: unknown) => {
+    const granted = await limiter.turn(trunk, tenantRate(job, guards), job.attemptId).catch((error: unknown) => {
       logger.warn({ err: error, attemptId: job.attemptId }, 'no turn on the trunk could be had');
       return false;
     });
@@ -151,7 +151,7 @@ export function createDialWorker(options: {
       attempt: guards.attempt,
       campaign: guards.campaign,
       trunk,
-      tenant: guards.tenant,
+      tenant: tenantRate(job, guards),
       route,
       store,
     });
@@ -168,3 +168,6 @@ function asTermination(error: unknown): Termination | undefined {
   }
   return error instanceof UnresolvedError ? { result: 'failed', reason: 'trunk-unreachable' } : undefined;
 }
+
+/** How many calls the tenant may place a second, over all its trunks. */
+const tenantRate = ({ tenantId }: DialJob, { callsPerSecond }: Guards) => ({ id: tenantId, callsPerSecond });

@@ -35,7 +35,10 @@ async function channelOn(first: AgentSessionRow) {
     sipAccounts: { account: () => ({}) as never },
     logger: createLogger('test', { level: 'silent' }),
   });
-  await channel.attach({ send: ({ type }) => sent.push(type), close: () => undefined } as unknown as Connection);
+  await channel.attach({
+    send: ({ type }: { type: string }) => sent.push(type),
+    close: () => undefined,
+  } as unknown as Connection);
   read.length = sent.length = 0;
   return { channel, rows, read, sent };
 }

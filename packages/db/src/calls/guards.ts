@@ -116,8 +116,7 @@ export function createGuards(scope: TenantScope) {
             overspent: attempt.reservedCost > 0 && dailySpendLimit !== null && row.taken > dailySpendLimit,
           },
         };
-        const tenant = { id: attempt.tenantId, callsPerSecond: row.maxCallsPerSecond };
-        return [attempt.id, { attempt, campaign, trunk, tenant, facts }] as const;
+        return [attempt.id, { attempt, campaign, trunk, callsPerSecond: row.maxCallsPerSecond, facts }] as const;
       }),
     );
   };

@@ -3,7 +3,7 @@ import { pageOf, type PageRequest } from '../page.js';
 import type { Changes, Row, Scoped, ScopedReader } from '../scope.js';
 import { roles, users } from '../schema/index.js';
 
-export type RoleRecord = Omit<typeof roles.$inferSelect, 'tenantId'> & {
+export type RoleRecord = Pick<typeof roles.$inferSelect, 'id' | 'name' | 'permissions' | 'createdAt'> & {
   /** Users who have it. */
   users: number;
 };

@@ -57,7 +57,7 @@ describe('the simulation of a campaign', () => {
     const dialed: number[] = [];
     const greedy: Dialer = {
       everySeconds: 0.5,
-      decide(at, floor) {
+      decide(_at, floor) {
         ringing = Math.max(ringing, floor.ringing + floor.waiting + floor.talking);
         dialed.push(floor.today.dialed);
         return { dial: 50, cancel: 0 };
