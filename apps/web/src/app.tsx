@@ -12,7 +12,7 @@ import { SingleSignOnPage } from './log-on/single-sign-on-page';
 import { TicketPage } from './log-on/ticket-page';
 import { pageAt, permittedPages } from './pages';
 import { ErrorBoundary } from './ui/error-boundary';
-import { Link, usePath } from './ui/navigation';
+import { Link, replaceBy, usePath } from './ui/navigation';
 import { EmptyNotice, ProblemNotice } from './ui/notices';
 import { Shell } from './ui/shell';
 
@@ -63,10 +63,13 @@ function Waiting({ label }: { label?: string }) {
 
 function Shown({ session, path }: { session: SessionView; path: string }) {
   const { t } = useTranslation();
-  // Who may not see the first page begins at the first one that they may.
   const page = pageAt(session, path);
   const home = permittedPages(session).find((each) => each.title !== undefined)?.path ?? '/account';
+  // Who may not see the first page begins at the first one that they may.
   const shown = path === '/' && page === 'denied' ? pageAt(session, home) : page;
+  useEffect(() => {
+    if (path === '/' && page === 'denied') replaceBy(home);
+  }, [path, page, home]);
   if (shown !== 'denied' && shown !== 'unknown') return shown;
   return (
     <Paper withBorder>

@@ -16,6 +16,12 @@ export function goTo(path: string): void {
   scrollTo(0, 0);
 }
 
+/** Shows another page in place of the one that was asked for. */
+export function replaceBy(path: string): void {
+  history.replaceState(null, '', path);
+  dispatchEvent(new PopStateEvent('popstate'));
+}
+
 /** Whether a click on a link is ours to follow; with the usual keys the browser opens it elsewhere. */
 export function follows(event: MouseEvent): boolean {
   if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.button !== 0) return false;

@@ -3,7 +3,6 @@ import type { logOn as english } from '../en/log-on';
 
 export const logOn: Pick<Language, keyof typeof english> = {
   logOn: {
-    title: 'Log på',
     email: 'E-mailadresse',
     password: 'Adgangskode',
     submit: 'Log på',

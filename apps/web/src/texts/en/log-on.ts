@@ -1,7 +1,6 @@
 /** Everything before a log-on is whole. */
 export const logOn = {
   logOn: {
-    title: 'Log on',
     email: 'E-mail address',
     password: 'Password',
     submit: 'Log on',
