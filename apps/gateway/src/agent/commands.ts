@@ -98,6 +98,10 @@ export function createAgentCommands(deps: AgentCommandDeps) {
   const onCall = async (connection: Connection, command: CallCommand, meant?: string) => {
     const { tenantId, agentSessionId, session } = await present(connection);
     const { attemptId } = session;
+    if (meant !== undefined && meant !== attemptId) {
+      const other = await repositories(database, tenantId).attempts.get(meant);
+      if (other?.agentSessionId !== agentSessionId) throw problemOf('not-your-attempt', 'attemptId');
+    }
     if (session.state !== 'talking' || attemptId === null || (meant !== undefined && meant !== attemptId)) {
       throw new ProblemError('state-conflict', meant ? 'That call is over.' : 'You are not in a call.');
     }

@@ -10,6 +10,7 @@ type Counters = Pick<Extract<LiveServerMessage, { type: 'counters' }>, 'counters
 export interface LiveHub {
   /** @throws ProblemError `not-found` for a campaign of nobody or of another tenant. */
   subscribe(connection: Connection, campaignId: string): Promise<void>;
+  /** @throws ProblemError `not-found` for a campaign that the connection does not watch. */
   unsubscribe(connection: Connection, campaignId: string): void;
   stop(): void;
 }
@@ -112,7 +113,11 @@ export function createLiveHub(deps: { source: LiveSource; logger: Logger }): Liv
       watched.set(key, entry);
       connection.send({ type: 'counters', ...counters });
     },
-    unsubscribe: (connection, campaignId) => drop(connection, `${connection.session.tenantId}:${campaignId}`),
+    unsubscribe(connection, campaignId) {
+      const key = `${connection.session.tenantId}:${campaignId}`;
+      if (!subscriptions.get(connection)?.has(key)) throw notFound('campaign');
+      drop(connection, key);
+    },
     stop: () => clearInterval(timer),
   };
 }
