@@ -9,41 +9,19 @@ import {
   SDP,
   startTestSipServer,
   until,
-  type FarEnd,
   type SrfRequest,
   type TestSipServer,
   type TestSrf,
 } from '@outrider/testkit';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { changeFarEnd, far, server, srf, uri, testSipServer } from './test-support/sip-server-under-test.js';
 import { frameMessage } from './link/wire.js';
 
-let server: TestSipServer;
-let srf: TestSrf;
-let far: FarEnd;
-
-beforeAll(async () => {
-  server = await startTestSipServer({
-    OUTRIDER_SIP_T1_MS: '50',
-    OUTRIDER_SIP_T2_MS: '200',
-    OUTRIDER_SIP_T4_MS: '200',
-    OUTRIDER_SIP_ORPHAN_MS: '1500',
-    OUTRIDER_SIP_PING_MS: '1000',
-  });
-});
-afterAll(async () => {
-  expect(server.errors).toEqual([]);
-  await server.stop();
-});
-beforeEach(async () => {
-  srf = await connectSrf(server);
-  far = await createFarEnd();
-});
-afterEach(async () => {
-  killSrf(srf);
-  await far.close();
+testSipServer({
+  OUTRIDER_SIP_ORPHAN_MS: '1500',
+  OUTRIDER_SIP_PING_MS: '1000',
 });
 
-const uri = () => `sip:4512345678@127.0.0.1:${far.port}`;
 const hangUp = (from: TestSrf, ids: object) =>
   new Promise<Error | null>((resolve) => from.request('sip:placeholder', ids, (error) => resolve(error)));
 
@@ -202,7 +180,7 @@ describe('a far end that vanishes', () => {
     await far.close();
     await ended;
     await server.noCalls();
-    far = await createFarEnd();
+    changeFarEnd(await createFarEnd());
   });
 
   it('and forgot the call (it was restarted) is noticed by its 481', async () => {

@@ -2,51 +2,24 @@ import type { SipPeer, SipResponse } from '@outrider/sip';
 import {
   answerCalls,
   answerNextCall,
-  connectSrf,
   createFarEnd,
-  killSrf,
   routesKnown,
   SDP,
-  startTestSipServer,
   until,
   type Caller,
   type FarEnd,
   type SrfRequest,
   type SrfResponse,
-  type TestSipServer,
-  type TestSrf,
 } from '@outrider/testkit';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { far, server, srf, to, testSipServer } from './test-support/sip-server-under-test.js';
 
-let server: TestSipServer;
-let srf: TestSrf;
-let far: FarEnd;
-let to: SipPeer;
-
-beforeAll(async () => {
-  server = await startTestSipServer({
-    OUTRIDER_SIP_T1_MS: '50',
-    OUTRIDER_SIP_T2_MS: '200',
-    OUTRIDER_SIP_T4_MS: '200',
-    OUTRIDER_SIP_MIN_SESSION_S: '1',
-    OUTRIDER_SIP_APP_SILENCE_MS: '1000',
-    OUTRIDER_SIP_RING_MS: '4000',
-    OUTRIDER_SIP_ORPHAN_MS: '3000',
-    OUTRIDER_SIP_FLOW_GRACE_MS: '200',
-  });
-  to = { protocol: 'udp', host: '127.0.0.1', port: server.sipPort };
-});
-afterAll(async () => {
-  expect(server.errors).toEqual([]);
-  await server.stop();
-});
-beforeEach(async () => {
-  srf = await connectSrf(server);
-  far = await createFarEnd();
-});
-afterEach(async () => {
-  killSrf(srf);
-  await far.close();
+testSipServer({
+  OUTRIDER_SIP_MIN_SESSION_S: '1',
+  OUTRIDER_SIP_APP_SILENCE_MS: '1000',
+  OUTRIDER_SIP_RING_MS: '4000',
+  OUTRIDER_SIP_ORPHAN_MS: '3000',
+  OUTRIDER_SIP_FLOW_GRACE_MS: '200',
 });
 
 const connectedCall = (headers?: Record<string, string>) =>

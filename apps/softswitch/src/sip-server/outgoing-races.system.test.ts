@@ -1,51 +1,12 @@
-import {
-  answerCalls,
-  connectSrf,
-  createFarEnd,
-  killSrf,
-  SDP,
-  startTestSipServer,
-  until,
-  type FarEnd,
-  type SrfRequest,
-  type TestSipServer,
-  type TestSrf,
-} from '@outrider/testkit';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { answerCalls, createFarEnd, SDP, until, type SrfRequest } from '@outrider/testkit';
+import { describe, expect, it } from 'vitest';
+import { far, refusal, server, srf, uri, testSipServer } from './test-support/sip-server-under-test.js';
 
-let server: TestSipServer;
-let srf: TestSrf;
-let far: FarEnd;
-
-beforeAll(async () => {
-  server = await startTestSipServer({
-    OUTRIDER_SIP_T1_MS: '50',
-    OUTRIDER_SIP_T2_MS: '200',
-    OUTRIDER_SIP_T4_MS: '200',
-    OUTRIDER_SIP_MIN_SESSION_S: '1',
-    OUTRIDER_SIP_PING_MS: '60000',
-    OUTRIDER_SIP_ORPHAN_MS: '3000',
-  });
+testSipServer({
+  OUTRIDER_SIP_MIN_SESSION_S: '1',
+  OUTRIDER_SIP_PING_MS: '60000',
+  OUTRIDER_SIP_ORPHAN_MS: '3000',
 });
-afterAll(async () => {
-  expect(server.errors).toEqual([]);
-  await server.stop();
-});
-beforeEach(async () => {
-  srf = await connectSrf(server);
-  far = await createFarEnd();
-});
-afterEach(async () => {
-  killSrf(srf);
-  await far.close();
-});
-
-const uri = () => `sip:4512345678@127.0.0.1:${far.port}`;
-const refusal = (promise: Promise<unknown>) =>
-  promise.then(
-    () => undefined,
-    (error: Error & { status?: number }) => error,
-  );
 
 describe('CANCEL', () => {
   const startRinging = async (ring: boolean) => {

@@ -1,53 +1,14 @@
 import { createHash } from 'node:crypto';
 import { newTag, type SipPeer } from '@outrider/sip';
-import {
-  answerCalls,
-  connectSrf,
-  createFarEnd,
-  killSrf,
-  SDP,
-  startTestSipServer,
-  until,
-  type FarEnd,
-  type SrfResponse,
-  type TestSipServer,
-  type TestSrf,
-} from '@outrider/testkit';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { answerCalls, createFarEnd, SDP, until, type FarEnd, type SrfResponse } from '@outrider/testkit';
+import { describe, expect, it } from 'vitest';
+import { changeFarEnd, far, refusal, server, srf, uri, testSipServer } from './test-support/sip-server-under-test.js';
 
-let server: TestSipServer;
-let srf: TestSrf;
-let far: FarEnd;
-
-beforeAll(async () => {
-  server = await startTestSipServer({
-    OUTRIDER_SIP_T1_MS: '50',
-    OUTRIDER_SIP_T2_MS: '200',
-    OUTRIDER_SIP_T4_MS: '200',
-    OUTRIDER_SIP_MIN_SESSION_S: '1',
-    OUTRIDER_SIP_PING_MS: '60000',
-    OUTRIDER_SIP_ORPHAN_MS: '3000',
-  });
+testSipServer({
+  OUTRIDER_SIP_MIN_SESSION_S: '1',
+  OUTRIDER_SIP_PING_MS: '60000',
+  OUTRIDER_SIP_ORPHAN_MS: '3000',
 });
-afterAll(async () => {
-  expect(server.errors).toEqual([]);
-  await server.stop();
-});
-beforeEach(async () => {
-  srf = await connectSrf(server);
-  far = await createFarEnd();
-});
-afterEach(async () => {
-  killSrf(srf);
-  await far.close();
-});
-
-const uri = (user = '4512345678', transport = '') => `sip:${user}@127.0.0.1:${far.port}${transport}`;
-const refusal = (promise: Promise<unknown>) =>
-  promise.then(
-    () => undefined,
-    (error: Error & { status?: number }) => error,
-  );
 
 describe('a call of an application', () => {
   it('is set up, modified, used and hung up by the application', async () => {
@@ -128,12 +89,12 @@ describe('a call of an application', () => {
     await far.close();
     expect((await refusal(srf.createUAC(uri(), { localSdp: SDP })))?.status).toBe(408);
     await server.noCalls();
-    far = await createFarEnd();
+    changeFarEnd(await createFarEnd());
   });
 
   it('goes over TCP where the URI says so', async () => {
     await far.close();
-    far = await createFarEnd({ protocol: 'tcp' });
+    changeFarEnd(await createFarEnd({ protocol: 'tcp' }));
     answerCalls(far);
     const dialog = await srf.createUAC(uri('1', ';transport=tcp'), { localSdp: SDP });
     expect((await far.get('INVITE')).request.headers.get('via')).toContain('SIP/2.0/TCP');
