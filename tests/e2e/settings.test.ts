@@ -304,6 +304,61 @@ describe('the settings of a company', () => {
     await page.getByText('Whole: nothing was changed, removed or slipped in.').waitFor();
   });
 
+  it('says where calls may go and what a day of them may cost', async () => {
+    const page = await asAdmin();
+    await choose(page, 'Destinations');
+    await page.getByRole('button', { name: 'Add a destination' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Numbers that begin with').fill('+4570');
+    await dialog.getByLabel('Price per minute').fill('0,0x');
+    await dialog.getByText('Not an amount').waitFor();
+    await dialog.getByLabel('Price per minute').fill('0,015');
+    await dialog.getByRole('button', { name: 'Add a destination' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    const row = page.getByRole('row', { name: /\+4570 Denmark/ });
+    await row.getByText('€0.015').waitFor();
+    await row.getByRole('button', { name: 'Change: +4570' }).click();
+    await dialog.getByLabel('Blocked').check();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await row.getByText('Blocked').waitFor();
+    await row.getByRole('button', { name: 'Remove: +4570' }).click();
+    await inDialog(page, 'Remove');
+    await row.waitFor({ state: 'detached' });
+
+    await choose(page, 'Daily spend');
+    await page.getByText('There is no limit.').waitFor();
+    await page.getByRole('button', { name: 'Set the limits' }).click();
+    await dialog.getByLabel('At most a day').fill('250');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('€250.00').first().waitFor();
+    expect((await pages.rest.get<{ limits: { dailySpendLimit: number } }>('/spend')).limits.dailySpendLimit).toBe(
+      250_000_000,
+    );
+  });
+
+  it('can be used by the keyboard alone', async () => {
+    const page = await asAdmin();
+    await page.goto('/settings/users');
+    await page.getByRole('heading', { name: 'Users' }).waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    // The first Tab skips the menu; the next one is on the page itself.
+    await page.keyboard.press('Tab');
+    const focused = () => page.evaluate<string>('document.activeElement.textContent');
+    expect(await focused()).toBe('Add a user');
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog');
+    await dialog.waitFor();
+    await until('the first field', () =>
+      page.evaluate<boolean>(
+        "document.activeElement.closest('[role=dialog]') !== null && document.activeElement.matches('input')",
+      ),
+    );
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+    await until('the button again', async () => (await focused()) === 'Add a user');
+  });
+
   it('speaks Danish on every page and fits small and large windows', async () => {
     const page = await asAdmin();
     await page.getByLabel('Language').selectOption('da');

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiClientView, CampaignView, SessionView } from '@outrider/contracts';
 import { useAll } from '../../api/queries';
+import { changed, isNothing } from '../../ui/changed';
 import { ConfirmButton } from '../../ui/confirm';
 import { Loaded } from '../../ui/loaded';
 import { Link } from '../../ui/navigation';
@@ -114,7 +115,12 @@ function ScopesSection({ client, mayWrite }: { client: ApiClientView; mayWrite: 
           pending={change.isPending}
           problem={change.error}
           onCancel={close}
-          onSubmit={(values) => change.mutate(values, { onSuccess: close })}
+          onSubmit={(values) => {
+            const { name, scopes, requestsPerMinute } = client;
+            const changes = changed({ name, scopes, requestsPerMinute }, values);
+            if (isNothing(changes)) close();
+            else change.mutate(changes, { onSuccess: close });
+          }}
         />
       </Modal>
     </Section>

@@ -2,6 +2,7 @@ import { Alert, Badge, Button, Checkbox, Fieldset, Group, SimpleGrid, Stack, Tex
 import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PermissionList, RoleView, SessionView } from '@outrider/contracts';
+import { changed, isNothing } from '../../ui/changed';
 import { Loaded } from '../../ui/loaded';
 import { goTo, Link, LinkButton } from '../../ui/navigation';
 import { EmptyNotice, ProblemNotice } from '../../ui/notices';
@@ -50,7 +51,10 @@ function Editor({ list, role, mayWrite }: { list: PermissionList; role: RoleView
   const { permissions } = fields.values;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    saving.mutate(fields.values, { onSuccess: () => goTo('/settings/roles') });
+    const done = { onSuccess: () => goTo('/settings/roles') };
+    if (!role) return add.mutate(fields.values, done);
+    const changes = changed({ name: role.name, permissions: role.permissions }, fields.values);
+    return isNothing(changes) ? goTo('/settings/roles') : change.mutate(changes, done);
   };
   return (
     <Page title={role?.name ?? t('roles.makeTitle')} hint={t('roles.editHint')}>

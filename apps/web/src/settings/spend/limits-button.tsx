@@ -2,6 +2,7 @@ import { Button, Group, Modal, NumberInput, Stack, TextInput } from '@mantine/co
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SpendLimits } from '@outrider/contracts';
+import { changed, isNothing } from '../../ui/changed';
 import { eurosOf, millionthsOf } from '../../ui/euros';
 import { money } from '../../ui/format';
 import { ProblemNotice } from '../../ui/notices';
@@ -41,7 +42,11 @@ function LimitsForm({ limits, onClose }: { limits: SpendLimits; onClose: () => v
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (amount === undefined) return;
-    change.mutate({ dailySpendLimit: amount, maxConcurrentCalls, maxCallsPerSecond }, { onSuccess: onClose });
+    // The platform may have set a limit higher than it lets a company set it.
+    const { maximum: _, ...before } = limits;
+    const changes = changed(before, { dailySpendLimit: amount, maxConcurrentCalls, maxCallsPerSecond });
+    if (isNothing(changes)) onClose();
+    else change.mutate(changes, { onSuccess: onClose });
   };
   return (
     <form onSubmit={submit}>
@@ -62,7 +67,7 @@ function LimitsForm({ limits, onClose }: { limits: SpendLimits; onClose: () => v
           label={t('spend.concurrent')}
           description={t('spend.atMost', { most: maximum.maxConcurrentCalls })}
           min={1}
-          max={maximum.maxConcurrentCalls}
+          max={Math.max(maximum.maxConcurrentCalls, limits.maxConcurrentCalls)}
           allowDecimal={false}
           required
           value={maxConcurrentCalls}
@@ -73,7 +78,7 @@ function LimitsForm({ limits, onClose }: { limits: SpendLimits; onClose: () => v
           label={t('spend.perSecond')}
           description={t('spend.atMost', { most: maximum.maxCallsPerSecond })}
           min={0.01}
-          max={maximum.maxCallsPerSecond}
+          max={Math.max(maximum.maxCallsPerSecond, limits.maxCallsPerSecond)}
           required
           value={maxCallsPerSecond}
           onChange={(value) => fields.set('maxCallsPerSecond', Number(value))}

@@ -2,6 +2,7 @@ import { Button, Group, Modal } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RoleView, SessionView, TeamView, UserView } from '@outrider/contracts';
+import { changed, isNothing } from '../../ui/changed';
 import { ConfirmButton } from '../../ui/confirm';
 import { useChangeUser } from './api';
 import { UserDevicesButton } from './user-devices-button';
@@ -68,17 +69,15 @@ function ChangeButton({ user, teams, roles }: Parameters<typeof UserActions>[0])
           pending={change.isPending}
           problem={change.error}
           onCancel={close}
-          onSubmit={({ name, role, teamId }) =>
-            change.mutate(
-              {
-                name,
-                teamId,
-                // Another role ends log-ons, so that one which stays is not sent.
-                ...(role === initial.role ? {} : roleOf(role)),
-              },
-              { onSuccess: close },
-            )
-          }
+          onSubmit={({ name, role, teamId }) => {
+            const { role: newRole, ...rest } = changed(
+              { name: user.name, role: initial.role, teamId: user.teamId },
+              { name, role, teamId },
+            );
+            const changes = { ...rest, ...(newRole === undefined ? {} : roleOf(newRole)) };
+            if (isNothing(changes)) close();
+            else change.mutate(changes, { onSuccess: close });
+          }}
         />
       </Modal>
     </>
