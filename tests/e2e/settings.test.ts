@@ -3,6 +3,7 @@ import { freePort, until } from '@outrider/testkit';
 import type { Page } from 'playwright-core';
 import { choose, enter, startPages, typeLogOn, type Pages } from './support/pages.js';
 import { createApp, shownSecret } from './support/authenticator.js';
+import { addIndependent } from './support/people.js';
 import { addStaff, logStaffOn } from './support/staff.js';
 
 const ADMIN = { email: 'admin@settings.example', name: 'Astrid Admin' };
@@ -21,10 +22,11 @@ describe('the settings of a company', () => {
     pages = await startPages({
       name: 'settings',
       admin: ADMIN,
-      people: [BO, AGENT, SUPERVISOR],
+      people: [AGENT, SUPERVISOR],
       env: { OUTRIDER_STAFF_PORT: String(staffPort) },
     });
     password = pages.password;
+    await addIndependent(pages, BO);
   }, 180_000);
   afterEach(async () => expect(await pages.leave()).toEqual([]));
   afterAll(async () => pages?.stop());
@@ -95,7 +97,6 @@ describe('the settings of a company', () => {
   });
 
   it('has one administrator propose other networks and another one apply them', async () => {
-    // Who was made by an administrator today proposes, and decides nothing yet.
     const decider = await asAdmin();
     const author = await pages.visitor();
     await enter(author, BO.email, password);

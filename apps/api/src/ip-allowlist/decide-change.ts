@@ -107,6 +107,7 @@ async function checkDecider(
 ): Promise<boolean> {
   if (change.proposedByUserId !== caller.session.userId) {
     await checkOwnPerson(tx, caller, at);
+    await checkOtherPerson(tx, caller, change);
     return false;
   }
   const from = authorMayApplyAt(change, await decidersOf(tx));
@@ -121,16 +122,37 @@ async function checkDecider(
   return true;
 }
 
-/** Who was made, or got a password or rights, may be whoever did that, in another's clothes: for a day, as who is alone. */
+/** A user, and the role that the user has. */
+async function idsOf(tx: RecordWriters, userId: string): Promise<string[]> {
+  const user = await tx.users.get(userId);
+  return user?.customRoleId ? [userId, user.customRoleId] : [userId];
+}
+
+/**
+ * Who was made, or got a password or rights, may be whoever did that, in another's clothes: for a day, as who is alone. So may be whom a
+ * log-on service vouches for that somebody else has set up.
+ */
 async function checkOwnPerson(tx: RecordWriters, caller: Caller, at: Date): Promise<void> {
-  const { userId } = caller.session;
-  const { customRoleId } = found(await tx.users.get(userId), 'user');
-  const ids = customRoleId === null ? [userId] : [userId, customRoleId];
-  const touched = await tx.ipAllowlistChanges.lastTouched(userId, ids, new Date(at.getTime() - LONE_DELAY_MS));
+  const { userId, via } = caller.session;
+  const since = new Date(at.getTime() - LONE_DELAY_MS);
+  const ids = await idsOf(tx, userId);
+  const touched = await tx.ipAllowlistChanges.lastTouched(userId, ids, since, via === 'single-sign-on');
   if (!touched) return;
   const from = new Date(touched.getTime() + LONE_DELAY_MS);
   throw new ProblemError(
     'state-conflict',
-    `You were made or changed as a user a short while ago, and may apply this from ${from.toISOString()} on.`,
+    `You, or the service that you logged on with, were made or changed a short while ago: you may apply this from ${from.toISOString()} on.`,
+  );
+}
+
+/** And so may have been the author, when the change was proposed. */
+async function checkOtherPerson(tx: RecordWriters, caller: Caller, change: IpAllowlistChangeRecord): Promise<void> {
+  const { proposedByUserId, proposedAt: until } = change;
+  const within = { since: new Date(until.getTime() - LONE_DELAY_MS), until };
+  const ids = await idsOf(tx, proposedByUserId);
+  if (!(await tx.ipAllowlistChanges.lastTouchedBy(caller.session.userId, ids, within))) return;
+  throw new ProblemError(
+    'state-conflict',
+    'You made or changed its author, or a log-on service, the day before this was proposed. Another person has to apply it.',
   );
 }

@@ -16,6 +16,7 @@ import { requireConfirmation } from '../session/confirmation.js';
 import { secondFactorForced } from '../session/log-on.js';
 import { createSessionAnswers } from '../session/session-answers.js';
 import { replaceRecoveryCodes, toFactorView } from './enrolment.js';
+import { checkHolds, permissionsOfGiven } from '../users/user-rights.js';
 
 type Deps = Pick<NounDeps, 'database' | 'bus' | 'clock' | 'sessions' | 'settings' | 'callerOf'>;
 const tags = ['second factors'];
@@ -126,7 +127,8 @@ export const secondFactorRoutes =
         },
       },
       async (request, reply) => {
-        const { session, records, actor } = deps.callerOf(request);
+        const caller = deps.callerOf(request);
+        const { session, records, actor } = caller;
         const { id } = request.params;
         const at = deps.clock.now();
         requireConfirmation(session, at);
@@ -134,7 +136,7 @@ export const secondFactorRoutes =
           throw new ProblemError('state-conflict', 'These are your own. Ask another administrator to do this.');
         }
         const ended = await records.transaction(async (tx) => {
-          found(await tx.users.get(id), 'user');
+          checkHolds(caller, await permissionsOfGiven(tx, found(await tx.users.get(id), 'user')));
           const removed = await tx.secondFactors.deleteAll(id);
           const sessions = await tx.users.endSessions(id, at);
           await writeAudit(tx, actor, 'second-factor.reset', id, { removed });

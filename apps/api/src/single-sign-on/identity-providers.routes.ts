@@ -8,7 +8,7 @@ import {
   newId,
 } from '@outrider/contracts';
 import type { IdentityProviderRecord } from '@outrider/db';
-import { writeAudit } from '@outrider/security';
+import { permissionSet, writeAudit } from '@outrider/security';
 import type { NounDeps } from '../deps.js';
 import { answers, NoContent } from '../http/answers.js';
 import { createOnce, IdempotencyHeaders } from '../http/create-once.js';
@@ -16,13 +16,16 @@ import { found, given, invalid, orAlreadyExists } from '../http/found.js';
 import { iso } from '../http/instants.js';
 import { neverStored } from '../http/never-stored.js';
 import { requireConfirmation } from '../session/confirmation.js';
+import { checkHolds } from '../users/user-rights.js';
 import { redirectUri, startUrl } from './addresses.js';
 import { providerSecretPlace } from './provider-secret.js';
 
 type Deps = Pick<NounDeps, 'bus' | 'clock' | 'secretBox' | 'settings' | 'callerOf'>;
 const tags = ['single sign-on'];
+/** What a log-on service can let its maker do, in the name of whoever may do it. */
+const ANYBODYS = permissionSet('admin');
 
-/** The log-on services of a tenant. Whoever can name one can let people in, so it takes a fresh confirmation. */
+/** The log-on services of a tenant. Whoever can name one can come in as anybody, so it takes all that an administrator may, and a fresh confirmation. */
 export const identityProviderRoutes =
   (deps: Deps): FastifyPluginAsyncTypebox =>
   async (app) => {
@@ -83,6 +86,7 @@ export const identityProviderRoutes =
         const caller = deps.callerOf(request);
         const at = clock.now();
         requireConfirmation(caller.session, at);
+        checkHolds(caller, ANYBODYS);
         const { clientSecret, ...body } = request.body;
         checkIssuer(body.issuer);
         const id = newId();
@@ -119,9 +123,11 @@ export const identityProviderRoutes =
         },
       },
       async (request) => {
-        const { session, records, actor } = deps.callerOf(request);
+        const caller = deps.callerOf(request);
+        const { session, records, actor } = caller;
         const at = clock.now();
         requireConfirmation(session, at);
+        checkHolds(caller, ANYBODYS);
         const { id } = request.params;
         const { clientSecret, ...changes } = given(request.body);
         checkIssuer(changes.issuer);
@@ -133,6 +139,8 @@ export const identityProviderRoutes =
           const before = found(await tx.identityProviders.get(id), 'log-on service');
           await tx.identityProviders.update(id, { ...changes, ...sealed });
           const moved = changes.issuer !== undefined && changes.issuer !== before.issuer;
+          // Its persons have ids of their own: who had one at the service before is nobody here.
+          if (moved) await tx.identityProviders.unlinkAll(id);
           const hashes = moved || changes.enabled === false ? await tx.devices.endSingleSignOn(at) : [];
           const after = found(await tx.identityProviders.get(id), 'log-on service');
           await writeAudit(tx, actor, 'identity-provider.changed', id, { ...request.body });

@@ -18,6 +18,8 @@ export const identityProviderRepository = (scoped: Scoped) => ({
     await scoped.delete(userIdentities, eq(userIdentities.providerId, id));
     return scoped.delete(identityProviders, eq(identityProviders.id, id));
   },
+  /** Its persons are nobody here any more, until they are linked anew. */
+  unlinkAll: (id: string) => scoped.delete(userIdentities, eq(userIdentities.providerId, id)),
   /** Who a person of the log-on service is here. */
   userOf: async (providerId: string, subject: string) =>
     (
