@@ -180,7 +180,7 @@ it.each(['read', 'read-and-export', 'change'] as const)(
   'are sent by staff with a grant to %s where it leaves that',
   async (scope) => {
     const { cookie, grant } = await supportSession(scope, 'written');
-    const permissions = permissionsOfSession({ role: 'admin', customPermissions: null, grant });
+    const permissions: ReadonlySet<string> = permissionsOfSession({ role: 'admin', customPermissions: null, grant });
     const isOpen = (path: string) => messages.some((each) => each.path === path && permissions.has(each.permission));
     const wanted = expected(({ path, permission }) => {
       if (!isOpen(path)) return '403';

@@ -159,7 +159,13 @@ async function addClient({ admin }: TestTenant, campaignId: string) {
 async function addGrant({ admin }: TestTenant, actsAsUserId: string) {
   const contact = { name: 'Dora', email: 'dora@example.com' };
   const supportContactId = await made(admin.post('/v1/support/contacts', contact));
-  const grant = { contactId: supportContactId, scope: 'read', reason: 'Figures look wrong.', actsAsUserId, minutes: 60 };
+  const grant = {
+    contactId: supportContactId,
+    scope: 'read',
+    reason: 'Figures look wrong.',
+    actsAsUserId,
+    minutes: 60,
+  };
   return { supportContactId, supportGrantId: await made(admin.post('/v1/support/grants', grant)) };
 }
 

@@ -1,4 +1,4 @@
-import type { Table} from 'drizzle-orm';
+import type { Table } from 'drizzle-orm';
 import { and, eq, getTableName, inArray, isNull, or, sql, type SQL } from 'drizzle-orm';
 import type { MySqlColumn, MySqlTable } from 'drizzle-orm/mysql-core';
 import { ProblemError } from '@outrider/contracts';

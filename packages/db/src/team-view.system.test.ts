@@ -67,7 +67,7 @@ async function own(teamId: string): Promise<Owned> {
   const promise = { leadId, campaignId, dueAt: at, createdAt: at };
   await primary.insert(schema.callbacks, [
     { ...promise, id: callbackId, ownerUserId: userId },
-    { ...promise, id: openCallbackId, status: 'kept' as const },
+    { ...promise, id: openCallbackId, status: 'done' as const },
   ]);
   const [trunk] = await primary.select().from(schema.trunks);
   const call = { leadId, campaignId, trunkId: trunk?.id ?? '', number: '+4520', callerId: '+4533', claimedAt: at };

@@ -50,7 +50,7 @@ const EXAMPLES: Record<string, (of: Named) => Members> = {
 function idPositions(of: { properties?: Record<string, object> }, within = ''): string[] {
   return Object.entries(of.properties ?? {}).flatMap(([name, member]) => {
     const position = `${within}${name}`;
-    return (member as { pattern?: string }).pattern === IdString.pattern
+    return (member as { pattern?: string }).pattern === (IdString as { pattern?: string }).pattern
       ? [position]
       : idPositions(member as { properties?: Record<string, object> }, `${position}.`);
   });

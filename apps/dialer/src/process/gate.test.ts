@@ -4,7 +4,7 @@ import { createGate } from './gate.js';
 import { startInstance } from './instance.js';
 
 const TRUNK = { id: 'T', callsPerSecond: 1 };
-const TENANT = { id: 'A', callsPerSecond: null };
+const TENANT = { id: 'A', callsPerSecond: 1_000 };
 
 /** A dialer at the gate, where it waits so long, ms, while its heartbeats do not reach the database. */
 async function atTheGate(waits: number) {

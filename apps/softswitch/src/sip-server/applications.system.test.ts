@@ -14,7 +14,7 @@ import {
   type TestSrf,
 } from '@outrider/testkit';
 import { describe, expect, it } from 'vitest';
-import { changeFarEnd, far, server, srf, uri, testSipServer } from './test-support/sip-server-under-test.js';
+import { changeFarEnd, far, server, srf, uri, testSipServer } from './test-sip-server.js';
 import { frameMessage } from './link/wire.js';
 
 testSipServer({

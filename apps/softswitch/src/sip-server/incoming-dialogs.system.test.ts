@@ -12,7 +12,7 @@ import {
   type SrfResponse,
 } from '@outrider/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { far, server, srf, to, testSipServer } from './test-support/sip-server-under-test.js';
+import { far, server, srf, to, testSipServer } from './test-sip-server.js';
 
 testSipServer({
   OUTRIDER_SIP_MIN_SESSION_S: '1',

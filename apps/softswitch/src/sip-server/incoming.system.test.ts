@@ -1,6 +1,6 @@
 import { answerNextCall, connectSrf, killSrf, routesKnown, SDP, until, type SrfResponse } from '@outrider/testkit';
 import { describe, expect, it } from 'vitest';
-import { far, server, srf, to, testSipServer } from './test-support/sip-server-under-test.js';
+import { far, server, srf, to, testSipServer } from './test-sip-server.js';
 
 testSipServer({
   OUTRIDER_SIP_MIN_SESSION_S: '1',

@@ -1,6 +1,6 @@
 import { answerCalls, createFarEnd, SDP, until, type SrfRequest } from '@outrider/testkit';
 import { describe, expect, it } from 'vitest';
-import { far, refusal, server, srf, uri, testSipServer } from './test-support/sip-server-under-test.js';
+import { far, refusal, server, srf, uri, testSipServer } from './test-sip-server.js';
 
 testSipServer({
   OUTRIDER_SIP_MIN_SESSION_S: '1',

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { newTag, type SipPeer } from '@outrider/sip';
 import { answerCalls, createFarEnd, SDP, until, type FarEnd, type SrfResponse } from '@outrider/testkit';
 import { describe, expect, it } from 'vitest';
-import { changeFarEnd, far, refusal, server, srf, uri, testSipServer } from './test-support/sip-server-under-test.js';
+import { changeFarEnd, far, refusal, server, srf, uri, testSipServer } from './test-sip-server.js';
 
 testSipServer({
   OUTRIDER_SIP_MIN_SESSION_S: '1',
