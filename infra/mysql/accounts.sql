@@ -65,7 +65,7 @@ GRANT SELECT, INSERT, UPDATE ON `outrider`.`tenants` TO 'outrider_api'@'%';
 GRANT SELECT, INSERT, UPDATE, DELETE ON `outrider`.`trunks` TO 'outrider_api'@'%';
 GRANT SELECT, INSERT, UPDATE, DELETE ON `outrider`.`used_assertions` TO 'outrider_api'@'%';
 GRANT SELECT, INSERT, UPDATE, DELETE ON `outrider`.`user_identities` TO 'outrider_api'@'%';
-GRANT SELECT, INSERT, UPDATE ON `outrider`.`user_sessions` TO 'outrider_api'@'%';
+GRANT SELECT, INSERT, UPDATE, DELETE ON `outrider`.`user_sessions` TO 'outrider_api'@'%';
 GRANT SELECT, INSERT, UPDATE ON `outrider`.`users` TO 'outrider_api'@'%';
 
 -- gateway: agents at work: their state, calls and outcomes

@@ -24,6 +24,7 @@ import { createVerifiedTokens } from './http/verified-tokens.js';
 import { tellRefusedAddresses } from './ip-allowlist/tell-refused.js';
 import { registerNouns } from './nouns.js';
 import { healthRoutes } from './health/health.routes.js';
+import { sweepLogOns } from './session/sweep-log-ons.js';
 import { webRoutes } from './web/web.routes.js';
 
 const RATE_WINDOW_MS = 60_000;
@@ -46,6 +47,8 @@ const WARM_UP_MS = 3_000;
  */
 export async function createApi(deps: ApiDeps): Promise<FastifyInstance> {
   const { app, nounDeps } = await createServer(deps, 'customer');
+  const sweep = sweepLogOns({ lookUp: nounDeps.platform.logOn, clock: deps.clock, logger: deps.logger });
+  app.addHook('onClose', () => sweep.stop());
   await registerOpenApi(app);
   await app.register(healthRoutes(deps));
   await app.register(registerNouns(nounDeps), { prefix: '/v1' });
