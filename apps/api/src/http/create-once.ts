@@ -33,9 +33,11 @@ export async function createOnce<V extends object>(
   reply.code(201);
   if (typeof key !== 'string') return records.transaction(options.work);
 
+  // Staff who act as a user have keys of their own.
+  const staffId = principal.kind === 'user' ? principal.session.staffUserId : null;
   const keyed = {
     userId: principal.kind === 'user' ? principal.session.userId : principal.client.id,
-    keyHash: sha256(key),
+    keyHash: sha256(staffId === null ? key : `${staffId} ${key}`),
     requestHash: sha256(`${request.method} ${request.url}\n${JSON.stringify(request.body)}`),
   };
   return records.transaction(async (tx) => {
