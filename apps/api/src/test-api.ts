@@ -4,7 +4,7 @@ import { newId } from '@outrider/contracts';
 import { dataKeyRepository, platformRepositories, tenantRecords, type TenantRecords } from '@outrider/db';
 import { createTestDatabase, type TestDatabase } from '@outrider/db/testing';
 import { RANKED_ROLES, type RankedRole, type TenantRole } from '@outrider/domain';
-import { createBus, createLogger, createRedis, type Bus, type Mail } from '@outrider/platform';
+import { createBus, createLogger, createRedis, redisKeys, type Bus, type Mail, type Redis } from '@outrider/platform';
 import { createPasswords, createSecretBox, type SecretBox, type Passwords } from '@outrider/security';
 import { createApi } from './create-api.js';
 import type { ApiDeps, ApiSettings } from './deps.js';
@@ -76,6 +76,7 @@ export async function createTestApi(
   });
   const redis = createRedis(redisUrl, { logger, purpose: 'news' });
   await once(redis, 'ready');
+  await forgetCounts(redis);
   const bus = createBus(redisUrl, { logger });
   const secretBox = createSecretBox({ masterKeys: [Buffer.alloc(32, 7)], store: dataKeyRepository(database) });
   const deps: ApiDeps = {
@@ -169,6 +170,13 @@ export async function createTestApi(
       await testDatabase.drop();
     },
   };
+}
+
+/** All tests come from one address: what those before have tried must not count. */
+async function forgetCounts(redis: Redis): Promise<void> {
+  for await (const keys of redis.scanStream({ match: `${redisKeys.rateLimit('*')}*`, count: 1_000 })) {
+    if (Array.isArray(keys) && keys.length > 0) await redis.del(...(keys as string[]));
+  }
 }
 
 /** The cookie of a new log-on. */
