@@ -166,13 +166,14 @@ export async function createTestApi(
     close: async () => {
       await app.close();
       await bus.close();
+      await forgetCounts(redis).catch(() => undefined);
       redis.disconnect();
       await testDatabase.drop();
     },
   };
 }
 
-/** All tests come from one address: what those before have tried must not count. */
+/** All tests come from one address: what one has tried must not count in the next. */
 async function forgetCounts(redis: Redis): Promise<void> {
   for await (const keys of redis.scanStream({ match: `${redisKeys.rateLimit('*')}*`, count: 1_000 })) {
     if (Array.isArray(keys) && keys.length > 0) await redis.del(...(keys as string[]));

@@ -83,7 +83,8 @@ it('nobody gets in without an account', async () => {
 it.each(ACCOUNTS)('the account of the %s hears and tells news, and counts', async (account) => {
   const bus = createBus(url(account), { logger });
   const heard: string[] = [];
-  await bus.subscribe('user-session.revoked', ({ tokenHash }) => void heard.push(tokenHash));
+  bus.subscribe('user-session.revoked', ({ tokenHash }) => void heard.push(tokenHash));
+  await bus.ready();
   await bus.publish('user-session.revoked', { tokenHash: account });
   await until('the news is heard', () => heard.includes(account));
   await bus.close();
