@@ -15,6 +15,7 @@ export default defineConfig({
           name: 'unit',
           include: ['{packages,apps,infra}/**/src/**/*.test.ts'],
           exclude: ['**/*.system.test.ts', '**/node_modules/**'],
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -24,6 +25,8 @@ export default defineConfig({
           include: ['{packages,apps,infra}/**/src/**/*.system.test.ts', 'tests/**/*.test.ts'],
           globalSetup: ['infra/local/src/test-services.ts'],
           fileParallelism: false,
+          // After the others, which take all of the machine.
+          sequence: { groupOrder: 1 },
           // Real peers on a shared machine: what passes only at a later try is reported as such, and is still a fault to find.
           retry: process.env['CI'] ? 2 : 0,
           testTimeout: 60_000,
