@@ -18,7 +18,8 @@ import { PROBLEM_ID } from './http/answers.js';
 import { answerError, problemOf, PROBLEM_TYPE } from './http/problems.js';
 import { registerOpenApi } from './http/openapi.js';
 import { securityHeaders } from './http/security-headers.js';
-import { requestCounts } from './http/request-counts.js';
+import { rateLimitStore } from './http/rate-limit-store.js';
+import { createSharedCounts } from './http/shared-counts.js';
 import { validatorCompiler } from './http/validator.js';
 import { createVerifiedTokens } from './http/verified-tokens.js';
 import { tellRefusedAddresses } from './ip-allowlist/tell-refused.js';
@@ -107,10 +108,10 @@ export async function createServer(
       throw new ProblemError('overloaded', 'The service has more to do than it can. Try again in some seconds.');
     },
   });
-  const counts = requestCounts(deps.redis, {
+  const counts = createSharedCounts(deps.redis, {
     prefix: redisKeys.rateLimit('api'),
     windowMs: RATE_WINDOW_MS,
-    now: () => deps.clock.now().getTime(),
+    now: deps.clock.now,
   });
   app.addHook('onClose', async () => counts.stop());
   const verifiedTokens = createVerifiedTokens();
@@ -118,7 +119,7 @@ export async function createServer(
   await app.register(rateLimit, {
     max: (_request, key) => perMinute * (key.startsWith(PROGRAMS) || key.startsWith(STRANGERS) ? TOGETHER_SHARE : 1),
     timeWindow: RATE_WINDOW_MS,
-    store: counts.Store,
+    store: rateLimitStore(counts),
     keyGenerator: (request) => {
       // Each client's own rate is looked at once its token is verified; until then all that counts is where it comes from.
       if (/^bearer /i.test(request.headers.authorization ?? '')) return `${PROGRAMS}${request.ip}`;
@@ -138,7 +139,7 @@ export async function createServer(
     ...(settings.sessionLimits ? { limits: settings.sessionLimits } : {}),
   });
   const platform = platformRepositories(deps.database);
-  const clients = createClients(deps, platform);
+  const clients = createClients({ ...deps, counts }, platform);
   guardRoutes(app, {
     sessions,
     onVerified: verifiedTokens.add,

@@ -15,7 +15,7 @@ export function createClientGuard(deps: {
       const client = await deps.apiClients.verify(token, address);
       if (!client) return undefined;
       try {
-        await deps.limit.take(client.id, client.requestsPerMinute);
+        deps.limit.take(client.id, client.requestsPerMinute);
       } catch (error) {
         if (error instanceof ProblemError) deps.usage.count(client, error.status);
         throw error;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { redisKeys, type Redis } from '@outrider/platform';
 import { addressPrefix } from './address-prefix.js';
-import { createLocalCounts } from './local-counts.js';
+import { createLocalTries } from './local-tries.js';
 
 const WINDOW_MS = 15 * 60_000;
 /** How long an address from which an account logged on is known as its own, ms. */
@@ -34,13 +34,13 @@ export interface TryLimit {
 /**
  * Counts one kind of tries. The brakes of an account and of an address spare addresses from which the account has logged on before:
  * who guesses from elsewhere, or from the same office, cannot lock its owner out; the count of the pair spares nobody.
- * Counts are shared through Redis, and kept in the process too, for while Redis is away.
+ * Counts are exact: in Redis in one step for all processes, and in the process too, for while Redis is away.
  * @param options.name part of the keys; tries of two kinds are not added up
  */
 export function createTryLimit(options: { redis: Redis; now: () => Date; name: string; limits: TryLimits }): TryLimit {
   const { redis, limits } = options;
   const prefix = redisKeys.rateLimit(options.name);
-  const local = createLocalCounts(options.now, WINDOW_MS);
+  const local = createLocalTries(options.now, WINDOW_MS);
   const keysOf = (account: string, ip: string) => {
     const who = digest(account.toLowerCase());
     const where = digest(addressPrefix(ip));

@@ -5,8 +5,11 @@ interface Entry {
   until: number;
 }
 
-/** Counts of this process, each for a window that begins with its first. */
-export function createLocalCounts(now: () => Date, windowMs: number) {
+/**
+ * What a process knows of tries by itself: counts as those of the try limit in Redis, each for a window that begins with its first try
+ * and anew with the one that reaches the limit, and the addresses that are known as an account's own.
+ */
+export function createLocalTries(now: () => Date, windowMs: number) {
   const counts = new Map<string, Entry>();
   const known = new Map<string, number>();
   const current = (key: string) => {
