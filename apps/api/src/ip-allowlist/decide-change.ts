@@ -4,6 +4,7 @@ import { permitsAddress, writeAudit } from '@outrider/security';
 import type { Caller } from '../http/access.js';
 import { found } from '../http/found.js';
 import type { NounDeps } from '../deps.js';
+import { tellEnded } from '../session/tell-ended.js';
 import { tellAgentSession } from '../users/tell-agent-session.js';
 import { authorMayApplyAt, decidersOf, LONE_DELAY_MS } from './deciders.js';
 import { checkLockOut, orAnywhere, sameNetworks } from './networks.js';
@@ -34,10 +35,8 @@ export async function applyChange(
     await tx.tenant.update({ ipAllowlist: networks });
     await decide(tx, caller, id, at, 'applied');
     const outside = (await tx.users.openSessions(at)).filter(({ ip }) => !permitsAddress(networks, ip));
-    await tx.users.revokeSessions(
-      outside.map(({ tokenHash }) => tokenHash),
-      at,
-    );
+    const hashes = outside.map(({ tokenHash }) => tokenHash);
+    await tx.users.revokeSessions(hashes, at);
     const agentSessions: AgentSession[] = [];
     for (const userId of new Set(outside.map((session) => session.userId))) {
       const session = await tx.agentLogOffs.pauseForLogOff(userId, at);
@@ -45,11 +44,11 @@ export async function applyChange(
     }
     const change = found(await tx.ipAllowlistChanges.get(id), 'change');
     await writeAudit(tx, caller.actor, 'ip-allowlist.approved', id, { alone: lone, logOnsEnded: outside.length });
-    return { change, ended: outside, agentSessions };
+    return { change, ended: hashes, agentSessions };
   });
   const { tenantId } = caller.session;
   void deps.bus.publish('tenant.access-changed', { tenantId });
-  for (const { tokenHash } of ended) void deps.bus.publish('user-session.revoked', { tokenHash });
+  tellEnded(deps.bus, ended);
   for (const session of agentSessions) tellAgentSession(deps.bus, session);
   return change;
 }

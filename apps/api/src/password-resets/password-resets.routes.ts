@@ -14,13 +14,12 @@ import { createBackground } from '../background.js';
 import type { NounDeps } from '../deps.js';
 import { answers, NoContent } from '../http/answers.js';
 import { neverStored } from '../http/never-stored.js';
+import type { TryDeps } from '../session/session-deps.js';
+import { tellEnded } from '../session/tell-ended.js';
 import { createTries } from '../session/tries.js';
 import { resetMail, RESET_MINUTES } from './reset-mail.js';
 
-type Deps = Pick<
-  NounDeps,
-  'database' | 'bus' | 'redis' | 'clock' | 'logger' | 'mailer' | 'passwords' | 'userSessions' | 'settings'
->;
+type Deps = TryDeps & Pick<NounDeps, 'database' | 'bus' | 'mailer' | 'passwords' | 'userSessions' | 'settings'>;
 const tags = ['session'];
 const Accepted = Type.Null({ description: 'If the address is known, a mail is on its way.' });
 
@@ -140,7 +139,7 @@ export const passwordResetRoutes =
           return sessions;
         });
         if (!ended) throw refuse();
-        for (const each of ended) void deps.bus.publish('user-session.revoked', { tokenHash: each });
+        tellEnded(deps.bus, ended);
         return reply.code(204).send(null);
       },
     );

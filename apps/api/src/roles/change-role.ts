@@ -4,6 +4,7 @@ import { writeAudit } from '@outrider/security';
 import type { Caller } from '../http/access.js';
 import { found } from '../http/found.js';
 import type { NounDeps } from '../deps.js';
+import { tellEnded } from '../session/tell-ended.js';
 import { tellAgentSession } from '../users/tell-agent-session.js';
 import { checkListed, listed } from './role-permissions.js';
 
@@ -39,7 +40,7 @@ export async function changeRole(
     await writeAudit(tx, caller.actor, 'role.changed', id, { ...body, before: had });
     return { role, ended, agentSessions };
   });
-  for (const tokenHash of ended) void deps.bus.publish('user-session.revoked', { tokenHash });
+  tellEnded(deps.bus, ended);
   for (const session of agentSessions) tellAgentSession(deps.bus, session);
   return role;
 }

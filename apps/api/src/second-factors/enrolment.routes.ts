@@ -11,28 +11,24 @@ import {
   WebauthnRegistration,
 } from '@outrider/contracts';
 import { matchTotp, newTotpSecret, totpUri, writeAudit } from '@outrider/security';
-import type { NounDeps } from '../deps.js';
 import { answers } from '../http/answers.js';
 import { found, orAlreadyExists } from '../http/found.js';
 import { neverStored } from '../http/never-stored.js';
 import { requireConfirmation } from '../session/confirmation.js';
 import { createSessionAnswers } from '../session/session-answers.js';
+import type { FactorRouteDeps } from '../session/session-deps.js';
 import { createTries } from '../session/tries.js';
 import { enrol, requireRoom } from './enrolment.js';
 import { totpPlace } from './places.js';
 import { CHALLENGE_MS, createWebauthn } from './webauthn.js';
 
-type Deps = Pick<
-  NounDeps,
-  'database' | 'bus' | 'redis' | 'clock' | 'logger' | 'secretBox' | 'sessions' | 'settings' | 'callerOf'
->;
 const ISSUER = 'Outrider';
 const tags = ['second factors'];
 const config = { permission: 'session.own', stages: ['enrolment', 'full'], identity: true } as const;
 
 /** Setting up a second factor of one's own. */
 export const enrolmentRoutes =
-  (deps: Deps): FastifyPluginAsyncTypebox =>
+  (deps: FactorRouteDeps): FastifyPluginAsyncTypebox =>
   async (app) => {
     const { secretBox, settings, clock } = deps;
     const webauthn = createWebauthn({ publicUrl: settings.publicUrl, origins: settings.webOrigins });

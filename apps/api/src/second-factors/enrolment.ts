@@ -6,6 +6,7 @@ import type { NounDeps } from '../deps.js';
 import type { Caller } from '../http/access.js';
 import { iso, isoOrNull } from '../http/instants.js';
 import type { SessionAnswers } from '../session/session-answers.js';
+import { tellEnded } from '../session/tell-ended.js';
 
 /** Factors of one user. */
 const MAX_FACTORS = 10;
@@ -65,7 +66,7 @@ export async function enrol(
       return { factor, recoveryCodes, ended };
     },
   );
-  for (const tokenHash of result.ended) void deps.bus.publish('user-session.revoked', { tokenHash });
+  tellEnded(deps.bus, result.ended);
   return {
     factor: toFactorView(result.factor),
     recoveryCodes: result.recoveryCodes,

@@ -15,10 +15,12 @@ import { neverStored } from '../http/never-stored.js';
 import { requireConfirmation } from '../session/confirmation.js';
 import { secondFactorForced } from '../session/log-on.js';
 import { createSessionAnswers } from '../session/session-answers.js';
+import type { SessionAnswerDeps } from '../session/session-deps.js';
+import { tellEnded } from '../session/tell-ended.js';
 import { replaceRecoveryCodes, toFactorView } from './enrolment.js';
 import { checkHolds, permissionsOfGiven } from '../users/user-rights.js';
 
-type Deps = Pick<NounDeps, 'database' | 'bus' | 'clock' | 'sessions' | 'settings' | 'callerOf'>;
+type Deps = SessionAnswerDeps & Pick<NounDeps, 'callerOf'>;
 const tags = ['second factors'];
 const own = { permission: 'session.own', stages: ['enrolment', 'full'], identity: true } as const;
 
@@ -27,9 +29,6 @@ export const secondFactorRoutes =
   (deps: Deps): FastifyPluginAsyncTypebox =>
   async (app) => {
     const answer = createSessionAnswers(deps);
-    const tellEnded = (ended: readonly string[]) => {
-      for (const tokenHash of ended) void deps.bus.publish('user-session.revoked', { tokenHash });
-    };
     neverStored(app);
 
     app.get(
@@ -79,7 +78,7 @@ export const secondFactorRoutes =
           await writeAudit(tx, actor, 'second-factor.removed', id, { kind: factor.kind, name: factor.name });
           return ended;
         });
-        tellEnded(result);
+        tellEnded(deps.bus, result);
         answer.setCookie(reply, issued);
         return reply.code(204).send(null);
       },
@@ -142,7 +141,7 @@ export const secondFactorRoutes =
           await writeAudit(tx, actor, 'second-factor.reset', id, { removed });
           return sessions;
         });
-        tellEnded(ended);
+        tellEnded(deps.bus, ended);
         return reply.code(204).send(null);
       },
     );
@@ -192,7 +191,7 @@ export const secondFactorRoutes =
           await writeAudit(tx, actor, 'security.changed', session.tenantId, { secondFactorRequired });
           return sessions;
         });
-        tellEnded(ended);
+        tellEnded(deps.bus, ended);
         return { secondFactorRequired };
       },
     );

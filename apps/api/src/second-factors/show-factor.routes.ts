@@ -1,24 +1,20 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { FactorShown, ProblemError, SessionView, WebauthnOptions } from '@outrider/contracts';
 import { writeAudit } from '@outrider/security';
-import type { NounDeps } from '../deps.js';
 import { answers } from '../http/answers.js';
 import { neverStored } from '../http/never-stored.js';
 import { createSessionAnswers } from '../session/session-answers.js';
+import type { FactorRouteDeps } from '../session/session-deps.js';
 import { createTries } from '../session/tries.js';
 import { createFactorCheck } from './show-factor.js';
 import { CHALLENGE_MS, createWebauthn } from './webauthn.js';
 
-type Deps = Pick<
-  NounDeps,
-  'database' | 'bus' | 'redis' | 'clock' | 'logger' | 'secretBox' | 'sessions' | 'settings' | 'callerOf'
->;
 const tags = ['session'];
 const stages = ['second-factor', 'full'] as const;
 
 /** Showing a second factor: to log on, or again before something delicate. */
 export const showFactorRoutes =
-  (deps: Deps): FastifyPluginAsyncTypebox =>
+  (deps: FactorRouteDeps): FastifyPluginAsyncTypebox =>
   async (app) => {
     const { database, secretBox, settings } = deps;
     const webauthn = createWebauthn({ publicUrl: settings.publicUrl, origins: settings.webOrigins });

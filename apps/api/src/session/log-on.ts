@@ -3,14 +3,11 @@ import { ProblemError, type LogOnBody } from '@outrider/contracts';
 import { tenantRecords, type LogOnUser } from '@outrider/db';
 import { permitsAddress, writeAudit, type IssuedSession, type SessionStage } from '@outrider/security';
 import type { Background } from '../background.js';
-import type { NounDeps } from '../deps.js';
 import { deviceOf } from './session-answers.js';
+import type { SessionRouteDeps } from './session-deps.js';
 import { createTries } from './tries.js';
 
-type Deps = Pick<
-  NounDeps,
-  'database' | 'redis' | 'clock' | 'logger' | 'passwords' | 'sessions' | 'userSessions' | 'settings'
->;
+type Deps = Omit<SessionRouteDeps, 'bus' | 'callerOf'>;
 
 /** Whether a user has to show a second factor: staff always. */
 export const secondFactorForced = (tenant: { tenantKind: string; secondFactorRequired: boolean }): boolean =>

@@ -2,31 +2,19 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { OwnPasswordChange, PasswordConfirmation, ProblemError, SessionView } from '@outrider/contracts';
 import { writeAudit } from '@outrider/security';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { NounDeps } from '../deps.js';
 import { answers } from '../http/answers.js';
 import { neverStored } from '../http/never-stored.js';
 import { hashNewPassword } from '../users/new-password.js';
 import { createSessionAnswers } from './session-answers.js';
+import type { SessionRouteDeps } from './session-deps.js';
+import { tellEnded } from './tell-ended.js';
 import { createTries } from './tries.js';
 
-type Deps = Pick<
-  NounDeps,
-  | 'database'
-  | 'bus'
-  | 'redis'
-  | 'clock'
-  | 'logger'
-  | 'passwords'
-  | 'sessions'
-  | 'userSessions'
-  | 'settings'
-  | 'callerOf'
->;
 const tags = ['session'];
 
 /** The password of who is logged on. */
 export const ownPasswordRoutes =
-  (deps: Deps): FastifyPluginAsyncTypebox =>
+  (deps: SessionRouteDeps): FastifyPluginAsyncTypebox =>
   async (app) => {
     // Counted with log-ons: a stolen session is no second chance to guess.
     const tries = createTries('log-on', deps);
@@ -105,7 +93,7 @@ export const ownPasswordRoutes =
           await writeAudit(tx, actor, 'password.changed', session.userId, { endedSessions: ended.length });
           return ended;
         });
-        for (const tokenHash of result) void deps.bus.publish('user-session.revoked', { tokenHash });
+        tellEnded(deps.bus, result);
         return answer.give(request, reply, issued);
       },
     );

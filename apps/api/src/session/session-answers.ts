@@ -14,11 +14,9 @@ import {
   type Session,
   type SessionStage,
 } from '@outrider/security';
-import type { NounDeps } from '../deps.js';
 import { iso } from '../http/instants.js';
 import { gatewayFor } from './gateway-address.js';
-
-export type SessionAnswerDeps = Pick<NounDeps, 'database' | 'bus' | 'clock' | 'sessions' | 'settings'>;
+import type { SessionAnswerDeps } from './session-deps.js';
 
 export const deviceOf = (request: FastifyRequest): Device => ({
   ip: request.ip,

@@ -2,31 +2,18 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { LogOnBody, SessionView } from '@outrider/contracts';
 import { SESSION_STAGES, writeAudit } from '@outrider/security';
 import { createBackground } from '../background.js';
-import type { NounDeps } from '../deps.js';
 import { answers, NoContent } from '../http/answers.js';
 import { neverStored } from '../http/never-stored.js';
 import { tellAgentSession } from '../users/tell-agent-session.js';
 import { createLogOn } from './log-on.js';
 import { createSessionAnswers } from './session-answers.js';
+import type { SessionRouteDeps } from './session-deps.js';
 
-type Deps = Pick<
-  NounDeps,
-  | 'database'
-  | 'bus'
-  | 'redis'
-  | 'clock'
-  | 'logger'
-  | 'passwords'
-  | 'sessions'
-  | 'userSessions'
-  | 'settings'
-  | 'callerOf'
->;
 const tags = ['session'];
 
 /** Logging on and off. */
 export const sessionRoutes =
-  (deps: Deps): FastifyPluginAsyncTypebox =>
+  (deps: SessionRouteDeps): FastifyPluginAsyncTypebox =>
   async (app) => {
     const background = createBackground(deps.logger);
     const logOn = createLogOn(deps, background);

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError } from '@outrider/contracts';
 import { logRefusedLogOn } from '@outrider/platform';
-import type { NounDeps } from '../deps.js';
+import type { TryDeps } from './session-deps.js';
 import { createTryLimit, type TakenTry } from './try-limit.js';
 
 /**
@@ -20,7 +20,7 @@ export type TryKind = keyof typeof LIMITS;
  * Counts tries of a kind, and says on the log line that the firewall reads which failed; the line is written for tries that are
  * refused unmade, too, so that who goes on is banned.
  */
-export function createTries(kind: TryKind, deps: Pick<NounDeps, 'redis' | 'clock' | 'logger'>) {
+export function createTries(kind: TryKind, deps: TryDeps) {
   const limit = createTryLimit({ redis: deps.redis, now: deps.clock.now, name: kind, limits: LIMITS[kind] });
   const failed = (request: FastifyRequest) => logRefusedLogOn(deps.logger, { service: 'web', ip: request.ip });
   return {

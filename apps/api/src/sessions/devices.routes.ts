@@ -8,6 +8,7 @@ import { answers, NoContent } from '../http/answers.js';
 import { found } from '../http/found.js';
 import { iso } from '../http/instants.js';
 import { neverStored } from '../http/never-stored.js';
+import { tellEnded } from '../session/tell-ended.js';
 
 type Deps = Pick<NounDeps, 'database' | 'bus' | 'clock' | 'settings' | 'callerOf'>;
 const tags = ['devices'];
@@ -54,7 +55,7 @@ export const deviceRoutes =
         }
         return hashes;
       });
-      for (const tokenHash of ended) void deps.bus.publish('user-session.revoked', { tokenHash });
+      tellEnded(deps.bus, ended);
       return ended.length;
     };
 

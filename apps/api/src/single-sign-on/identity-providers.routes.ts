@@ -16,6 +16,7 @@ import { found, given, invalid, orAlreadyExists } from '../http/found.js';
 import { iso } from '../http/instants.js';
 import { neverStored } from '../http/never-stored.js';
 import { requireConfirmation } from '../session/confirmation.js';
+import { tellEnded } from '../session/tell-ended.js';
 import { checkHolds } from '../users/user-rights.js';
 import { redirectUri, startUrl } from './addresses.js';
 import { providerSecretPlace } from './provider-secret.js';
@@ -49,9 +50,6 @@ export const identityProviderRoutes =
       if (settings.production && !issuer.startsWith('https://')) throw invalid('issuer', 'Must begin with https://.');
       const { username, password } = new URL(issuer);
       if (username !== '' || password !== '') throw invalid('issuer', 'Must not have a user name in it.');
-    };
-    const tellEnded = (ended: readonly string[]) => {
-      for (const tokenHash of ended) void deps.bus.publish('user-session.revoked', { tokenHash });
     };
 
     app.get(
@@ -146,7 +144,7 @@ export const identityProviderRoutes =
           await writeAudit(tx, actor, 'identity-provider.changed', id, { ...request.body });
           return { changed: after, ended: hashes };
         });
-        tellEnded(ended);
+        tellEnded(deps.bus, ended);
         return view(changed);
       },
     );
@@ -175,7 +173,7 @@ export const identityProviderRoutes =
           await writeAudit(tx, actor, 'identity-provider.deleted', id, { slug });
           return hashes;
         });
-        tellEnded(ended);
+        tellEnded(deps.bus, ended);
         return reply.code(204).send(null);
       },
     );

@@ -11,13 +11,14 @@ import { found } from '../http/found.js';
 import { neverStored } from '../http/never-stored.js';
 import { secondFactorForced, stageAfterFirstFactor } from '../session/log-on.js';
 import { createSessionAnswers, deviceOf } from '../session/session-answers.js';
+import type { SessionAnswerDeps } from '../session/session-deps.js';
 import { landing, redirectUri } from './addresses.js';
 import { createFlowCookie } from './flow-cookie.js';
 import { linkPerson } from './link-person.js';
 import { createLogOnServices, type Person } from './log-on-service.js';
 import { providerSecretPlace } from './provider-secret.js';
 
-type Deps = Pick<NounDeps, 'database' | 'bus' | 'clock' | 'logger' | 'secretBox' | 'sessions' | 'settings'>;
+type Deps = SessionAnswerDeps & Pick<NounDeps, 'logger' | 'secretBox'>;
 const tags = ['single sign-on'];
 const Redirect = Type.Null({
   description: 'Goes on elsewhere; after a refusal, to our own page with `#single-sign-on-failed`.',

@@ -15,7 +15,8 @@ import { byId, pageById, toPage } from '../http/cursor.js';
 import { found, invalid, referred } from '../http/found.js';
 import { iso } from '../http/instants.js';
 import type { NounDeps } from '../deps.js';
-import { createGrant, endGrant, tellEnded } from '../support/grants.js';
+import { tellEnded } from '../session/tell-ended.js';
+import { createGrant, endGrant } from '../support/grants.js';
 import { grantState, staffGrantView } from '../support/views.js';
 
 type Deps = Pick<NounDeps, 'database' | 'bus' | 'clock' | 'callerOf' | 'platform' | 'tickets' | 'userSessions'> & {

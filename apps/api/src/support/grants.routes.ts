@@ -12,7 +12,8 @@ import { createOnce, IdempotencyHeaders } from '../http/create-once.js';
 import { byId, pageById, toPage } from '../http/cursor.js';
 import { found } from '../http/found.js';
 import type { NounDeps } from '../deps.js';
-import { createGrant, endGrant, tellEnded } from './grants.js';
+import { tellEnded } from '../session/tell-ended.js';
+import { createGrant, endGrant } from './grants.js';
 import { grantView } from './views.js';
 
 const tags = ['support'];

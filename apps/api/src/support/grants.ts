@@ -1,6 +1,5 @@
 import { newId, ProblemError, type SUPPORT_CHANNELS, type SUPPORT_SCOPES } from '@outrider/contracts';
 import type { RecordWriters, SupportGrantRecord } from '@outrider/db';
-import type { Bus } from '@outrider/platform';
 import { writeAudit, type AuditActor } from '@outrider/security';
 import { found, referred } from '../http/found.js';
 
@@ -75,9 +74,4 @@ export async function endGrant(
   const ended = await tx.support.endSessions(id, at);
   await writeAudit(tx, actor, action, id, { sessions: ended.length });
   return { grant: found(await tx.support.grant(id), 'grant'), ended };
-}
-
-/** Closes what the sessions hold open. */
-export function tellEnded(bus: Pick<Bus, 'publish'>, tokenHashes: readonly string[]): void {
-  for (const tokenHash of tokenHashes) void bus.publish('user-session.revoked', { tokenHash });
 }

@@ -9,9 +9,10 @@ import { answers } from '../http/answers.js';
 import { neverStored } from '../http/never-stored.js';
 import type { NounDeps } from '../deps.js';
 import { createSessionAnswers, deviceOf } from '../session/session-answers.js';
+import type { SessionAnswerDeps } from '../session/session-deps.js';
 import { grantState } from './views.js';
 
-type Deps = Pick<NounDeps, 'database' | 'bus' | 'clock' | 'logger' | 'sessions' | 'settings' | 'platform' | 'tickets'>;
+type Deps = SessionAnswerDeps & Pick<NounDeps, 'logger' | 'platform' | 'tickets'>;
 
 /** Where a member of staff arrives who was let in. */
 export const ticketRoutes =

@@ -5,6 +5,7 @@ import type { Caller } from '../http/access.js';
 import { found, referred } from '../http/found.js';
 import type { NounDeps } from '../deps.js';
 import { requireConfirmation } from '../session/confirmation.js';
+import { tellEnded } from '../session/tell-ended.js';
 import { hashNewPassword } from './new-password.js';
 import { tellAgentSession } from './tell-agent-session.js';
 import { checkHolds, permissionsOfGiven, type GivenRole } from './user-rights.js';
@@ -44,7 +45,7 @@ export async function changeUser(
     await writeAudit(tx, caller.actor, 'user.changed', id, { ...body });
     return { user, ended: hashes, agentSession };
   });
-  for (const tokenHash of ended) void deps.bus.publish('user-session.revoked', { tokenHash });
+  tellEnded(deps.bus, ended);
   if (agentSession) tellAgentSession(deps.bus, agentSession);
   return user;
 }
