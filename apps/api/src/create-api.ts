@@ -9,7 +9,7 @@ import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } 
 import { Problem, ProblemError } from '@outrider/contracts';
 import { platformRepositories, userSessionRepository } from '@outrider/db';
 import { redisKeys } from '@outrider/platform';
-import { createSessions, createSupportTickets, hashSessionToken, readSessionToken } from '@outrider/security';
+import { createSessions, createSupportTickets } from '@outrider/security';
 import { createClients } from './api-clients/create-clients.js';
 import type { ApiDeps, NounDeps } from './deps.js';
 import { createCallerOf, guardRoutes } from './http/access.js';
@@ -95,7 +95,7 @@ export async function createServer(
     reply.headers(headers);
     next();
   });
-  await app.register(cookie);
+  await app.register(cookie, { hook: false });
   let warmAt = 0;
   app.addHook('onListen', async () => {
     warmAt = performance.now() + WARM_UP_MS;
@@ -123,10 +123,9 @@ export async function createServer(
     keyGenerator: (request) => {
       // Each client's own rate is looked at once its token is verified; until then all that counts is where it comes from.
       if (/^bearer /i.test(request.headers.authorization ?? '')) return `${PROGRAMS}${request.ip}`;
-      const token = readSessionToken(request.headers.cookie, settings.production);
-      if (token === undefined) return request.ip;
-      const tokenHash = hashSessionToken(token);
-      return verifiedTokens.has(tokenHash) ? tokenHash : `${STRANGERS}${request.ip}`;
+      const { sessionTokenHash: hash } = request;
+      if (hash === null) return request.ip;
+      return verifiedTokens.has(hash) ? hash : `${STRANGERS}${request.ip}`;
     },
     errorResponseBuilder: (_request, context) =>
       new ProblemError('too-many-requests', `Wait ${Math.ceil(context.ttl / 1000)} s before the next request.`),

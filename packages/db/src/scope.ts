@@ -16,6 +16,7 @@ import type { SelectedFields } from 'drizzle-orm/mysql-core';
 import { campaignView, type CampaignView } from './campaign-view.js';
 import type { Database, Executor } from './database.js';
 import { keptReads, type KeptReads } from './kept-reads.js';
+import { readByIds, rowsById, type RowWithId, type TableWithId } from './rows-by-id.js';
 import { platformSuppressions, tenants } from './schema/index.js';
 import { teamView, type TeamLimit, type TeamView } from './team-view.js';
 import { withTransaction } from './transaction.js';
@@ -35,6 +36,8 @@ export interface ScopedReader {
   select(): Pick<MySqlSelectBuilder<undefined, MySql2PreparedQueryHKT>, 'from'>;
   /** The same with the people of every team: for rules that bind all of them. What it reads is not for showing. */
   readonly whole: ScopedReader;
+  /** The row of an id. What is asked for at once of one table is read at once. */
+  byId<T extends TableWithId>(table: T, id: string): Promise<T['$inferSelect'] | undefined>;
   /** Runs a read that many requests make, with its values by name. */
   run<R>(read: CompiledRead<R>, values: Record<string, unknown>): Promise<R[]>;
 }
@@ -143,6 +146,7 @@ function scoped(executor: Executor, view: View): Scoped {
     get whole() {
       return scoped(executor, { ...view, team: null });
     },
+    byId: ((table, id) => rowById(executor, view, table, id)) as Scoped['byId'],
     run: (read, values) => compiled(executor, view, read).execute({ ...values, [TENANT]: tenantId }),
     insert: async (table, rows) => {
       const list = (Array.isArray(rows) ? rows : [rows]) as Record<string, unknown>[];
@@ -200,6 +204,18 @@ function compiled<R>(executor: Executor, view: View, read: CompiledRead<R>): Com
     known.set(read, found);
   }
   return found;
+}
+
+const rowTogether = rowsById((executor: Executor, tenantId, read, ids) =>
+  scoped(executor, { tenantId, campaigns: null, team: null }).run(read, { ids }),
+);
+
+/** A view of some campaigns, or of a team, has conditions of its own, and asks by itself. */
+async function rowById(executor: Executor, view: View, table: TableWithId, id: string): Promise<RowWithId | undefined> {
+  const { tenantId } = view;
+  const isWhole = !view.campaigns && !view.team && typeof tenantId === 'string';
+  if (isWhole) return rowTogether(executor, table, { tenantId, id });
+  return (await scoped(executor, view).run(readByIds(table), { ids: [id] }))[0];
 }
 
 /** The condition that keeps a table to what is seen; none for tables that everybody may read and for subqueries, which have their own. */

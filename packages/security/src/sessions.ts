@@ -86,7 +86,7 @@ export interface NewStoredSession {
 export interface SessionStore {
   insert(session: NewStoredSession): Promise<void>;
   /** One query by primary keys. */
-  find(tokenHash: string): Promise<StoredSession | undefined>;
+  find(tokenHash: string): Promise<Readonly<StoredSession> | undefined>;
   touch(tokenHash: string, at: Date): Promise<void>;
   /** Revokes the one and inserts the other, or neither where the one was revoked before: then false. */
   replace(tokenHash: string, session: NewStoredSession): Promise<boolean>;
@@ -193,15 +193,14 @@ export function createSessions(deps: { store: SessionStore; now?: () => Date; li
     const stored = await store.find(tokenHash);
     if (!stored) return undefined;
     const at = now();
-    const { lastSeenAt, active, staffActive, revokedAt, ...session } = stored;
-    const idleMs = at.getTime() - lastSeenAt.getTime();
-    if (revokedAt || !active || stored.expiresAt <= at || idleMs >= limits.idleMs) return undefined;
+    const idleMs = at.getTime() - stored.lastSeenAt.getTime();
+    if (stored.revokedAt || !stored.active || stored.expiresAt <= at || idleMs >= limits.idleMs) return undefined;
     const { grant } = stored;
-    const permitted = grant && !grant.endedAt && grant.expiresAt > at && staffActive === true;
+    const permitted = grant && !grant.endedAt && grant.expiresAt > at && stored.staffActive === true;
     if (stored.via === 'support' && !permitted) return undefined;
     if (!stages.includes(stored.stage)) return undefined;
     if (isUse && idleMs >= Math.min(TOUCH_EVERY_MS, limits.idleMs / 2)) await store.touch(tokenHash, at);
-    return { ...session, grant: grant && openGrant(grant) };
+    return stored;
   };
 
   return {
@@ -232,10 +231,3 @@ export function createSessions(deps: { store: SessionStore; now?: () => Date; li
     revoke: (tokenHash) => store.revoke(tokenHash, now()),
   };
 }
-
-const openGrant = ({ id, scope, channel, expiresAt }: SessionGrant): SessionGrant => ({
-  id,
-  scope,
-  channel,
-  expiresAt,
-});

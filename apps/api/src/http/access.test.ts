@@ -5,7 +5,7 @@ import { guardRoutes } from './access.js';
 
 function newApp() {
   const app = fastify();
-  guardRoutes(app, { sessions: { verify: async () => undefined }, webOrigins: [], production: false });
+  guardRoutes(app, { sessions: { verifyHash: async () => undefined }, webOrigins: [], production: false });
   return app;
 }
 

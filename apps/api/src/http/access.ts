@@ -10,6 +10,7 @@ import {
 } from '@outrider/db';
 import {
   createOriginCheck,
+  hashSessionToken,
   isAdmitted,
   permissionsOfSession,
   readSessionToken,
@@ -41,6 +42,8 @@ export type Principal =
 declare module 'fastify' {
   interface FastifyRequest {
     principal: Principal | null;
+    /** Of the session token in the request's cookie; null: there is none. */
+    sessionTokenHash: string | null;
   }
 }
 
@@ -52,14 +55,14 @@ export interface Caller {
   may(permission: Permission): boolean;
   /** The team whose people, and what is theirs, the records show; null: everybody's. */
   team: TeamLimit | null;
-  records: TenantRecords;
+  readonly records: TenantRecords;
   /** What dialing keeps. */
-  repositories: Repositories;
+  readonly repositories: Repositories;
   actor: AuditActor;
 }
 
 export interface GuardDeps {
-  sessions: Pick<Sessions, 'verify'>;
+  sessions: Pick<Sessions, 'verifyHash'>;
   /** Verifies a bearer token of an API client as of now; without it there are none. */
   clients?: { verify(token: string, address: string): Promise<ApiClient | undefined> };
   /** Told of each session token that was good. */
@@ -81,8 +84,8 @@ export function guardRoutes(app: FastifyInstance, deps: GuardDeps): void {
   const serves = deps.serves ?? 'customer';
 
   const userOf = async (request: FastifyRequest, access: RouteAccess): Promise<Principal> => {
-    const token = readSessionToken(request.headers.cookie, deps.production);
-    const session = await deps.sessions.verify(token, SESSION_STAGES);
+    const { sessionTokenHash: hash } = request;
+    const session = hash === null ? undefined : await deps.sessions.verifyHash(hash, SESSION_STAGES);
     if (!session || !isAdmitted(session, { serves, address: request.ip })) {
       if (session?.tenantKind === serves) deps.onRefusedAddress?.(session, request.ip);
       throw new ProblemError('not-signed-in', 'Log on first (POST /v1/session).');
@@ -97,7 +100,7 @@ export function guardRoutes(app: FastifyInstance, deps: GuardDeps): void {
   };
 
   const clientOf = async (request: FastifyRequest, reply: FastifyReply, token: string): Promise<Principal> => {
-    if (readSessionToken(request.headers.cookie, deps.production) !== undefined) {
+    if (request.sessionTokenHash !== null) {
       throw new ProblemError('validation-failed', 'A request has the session cookie or a bearer token, not both.', {
         field: 'authorization',
       });
@@ -127,6 +130,12 @@ export function guardRoutes(app: FastifyInstance, deps: GuardDeps): void {
   };
 
   app.decorateRequest('principal', null);
+  app.decorateRequest('sessionTokenHash', null);
+  app.addHook('onRequest', (request, _reply, next) => {
+    const token = readSessionToken(request.headers.cookie, deps.production);
+    if (token !== undefined) request.sessionTokenHash = hashSessionToken(token);
+    next();
+  });
 
   app.addHook('onRoute', (route) => {
     const guard = guardOf(routeAccess(route));
@@ -170,6 +179,8 @@ export function createCallerOf(database: Database) {
     const { permission } = request.routeOptions.config;
     const campaignIds = campaignsOf(principal, permission);
     const team = teamOf(principal, permission);
+    let records: TenantRecords | undefined;
+    let ofDialing: Repositories | undefined;
     return {
       principal,
       get session() {
@@ -178,8 +189,12 @@ export function createCallerOf(database: Database) {
       },
       may: (permission) => principal.permissions.has(permission),
       team,
-      records: tenantRecords(database, principal.tenantId, campaignIds, team),
-      repositories: repositories(database, principal.tenantId, campaignIds, team),
+      get records() {
+        return (records ??= tenantRecords(database, principal.tenantId, campaignIds, team));
+      },
+      get repositories() {
+        return (ofDialing ??= repositories(database, principal.tenantId, campaignIds, team));
+      },
       actor: actorOf(principal, request.ip),
     };
   };

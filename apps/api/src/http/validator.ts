@@ -18,13 +18,20 @@ export class ValidationError extends Error {
  */
 export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   const compiled = Compile(schema);
+  const asItIs = httpPart === 'body' || (httpPart === 'params' && isAllText(schema));
   return (input: unknown) => {
     // A member that `__proto__` or the like could hide from the checks is not looked at at all.
-    const value = httpPart === 'body' ? input : Value.Convert(schema, Value.Default(schema, { ...(input as object) }));
+    const value = asItIs ? input : Value.Convert(schema, Value.Default(schema, { ...(input as object) }));
     if (compiled.Check(value)) return { value };
     return { error: new ValidationError(faultsOf(compiled.Errors(value))) };
   };
 };
+
+/** Ids in a path, mostly: there is nothing to convert. */
+const isAllText = (schema: TSchema): boolean =>
+  Object.values(
+    (schema as { properties?: Record<string, { type?: unknown; default?: unknown }> }).properties ?? {},
+  ).every(({ type, default: fallback }) => type === 'string' && fallback === undefined);
 
 /** At most one fault per field, those of the deepest fields first, since a union's own fault only repeats its members'. */
 export function faultsOf(errors: readonly TLocalizedValidationError[]): ProblemFault[] {

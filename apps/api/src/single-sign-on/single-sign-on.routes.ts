@@ -102,7 +102,7 @@ export const singleSignOnRoutes =
       },
       async (request, reply) => {
         const { ip } = request;
-        const value = request.cookies[cookie.name];
+        const value = app.parseCookie(request.headers.cookie ?? '')[cookie.name];
         cookie.clear(reply);
         const slug = cookie.slugOf(value);
         const known = slug === undefined ? undefined : await lookUp.findIdentityProvider(slug);

@@ -1,13 +1,7 @@
-import { and, asc, eq, gt, sql } from 'drizzle-orm';
+import { and, asc, eq, gt } from 'drizzle-orm';
 import { pageOf, type PageRequest } from '../page.js';
 import type { Changes, Row, Scoped, ScopedReader } from '../scope.js';
 import { projects } from '../schema/index.js';
-
-const projectById = (from: Pick<ScopedReader, 'select'>) =>
-  from
-    .select()
-    .from(projects)
-    .where(eq(projects.id, sql.placeholder('id')));
 
 export const projectReader = (from: ScopedReader) => ({
   list: async (filter: { active?: boolean | undefined }, page: PageRequest) => {
@@ -24,7 +18,7 @@ export const projectReader = (from: ScopedReader) => ({
       .limit(page.limit + 1);
     return pageOf(rows, page.limit);
   },
-  get: async (id: string) => (await from.run(projectById, { id }))[0],
+  get: (id: string) => from.byId(projects, id),
 });
 
 export const projectRepository = (scoped: Scoped) => ({

@@ -17,12 +17,6 @@ export interface CallbackKey {
   id: string;
 }
 
-const callbackById = (from: Pick<ScopedReader, 'select'>) =>
-  from
-    .select()
-    .from(callbacks)
-    .where(eq(callbacks.id, sql.placeholder('id')));
-
 export const callbackReader = (from: ScopedReader) => ({
   /** Soonest due first. */
   list: async (filter: CallbackFilter, page: PageRequest<CallbackKey>) => {
@@ -46,7 +40,7 @@ export const callbackReader = (from: ScopedReader) => ({
       .limit(page.limit + 1);
     return pageOf(rows, page.limit);
   },
-  get: async (id: string) => (await from.run(callbackById, { id }))[0],
+  get: (id: string) => from.byId(callbacks, id),
   /** The promise that a lead waits for. */
   pendingOf: async (leadId: string) =>
     (

@@ -15,12 +15,6 @@ export interface ImportErrorKey {
   id: string;
 }
 
-const leadListById = (from: Pick<ScopedReader, 'select'>) =>
-  from
-    .select()
-    .from(leadLists)
-    .where(eq(leadLists.id, sql.placeholder('id')));
-
 export const leadListReader = (from: ScopedReader) => ({
   list: async (filter: LeadListFilter, page: PageRequest) => {
     const rows = await from
@@ -37,7 +31,7 @@ export const leadListReader = (from: ScopedReader) => ({
       .limit(page.limit + 1);
     return pageOf(rows, page.limit);
   },
-  get: async (id: string) => (await from.run(leadListById, { id }))[0],
+  get: (id: string) => from.byId(leadLists, id),
   /** Rows of the latest import that were not taken, by line. */
   importErrors: async (leadListId: string, page: PageRequest<ImportErrorKey>) => {
     const { after } = page;

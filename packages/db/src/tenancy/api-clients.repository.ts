@@ -37,7 +37,7 @@ export const apiClientReader = (from: ScopedReader) => ({
       .limit(page.limit + 1);
     return pageOf(rows, page.limit);
   },
-  get: async (id: string) => (await from.select().from(apiClients).where(eq(apiClients.id, id)))[0],
+  get: (id: string) => from.byId(apiClients, id),
   keys: (clientId: string) =>
     from
       .select(keyColumns)

@@ -4,7 +4,7 @@ import { identityProviders, userIdentities, users } from '../schema/index.js';
 
 export const identityProviderReader = (from: ScopedReader) => ({
   list: () => from.select().from(identityProviders).orderBy(asc(identityProviders.id)).limit(20),
-  get: async (id: string) => (await from.select().from(identityProviders).where(eq(identityProviders.id, id)))[0],
+  get: (id: string) => from.byId(identityProviders, id),
 });
 
 export const identityProviderRepository = (scoped: Scoped) => ({

@@ -14,7 +14,7 @@ export const ipAllowlistChangeReader = (from: ScopedReader) => ({
       .limit(page.limit + 1);
     return pageOf(rows, page.limit);
   },
-  get: async (id: string) => (await from.select().from(ipAllowlistChanges).where(eq(ipAllowlistChanges.id, id)))[0],
+  get: (id: string) => from.byId(ipAllowlistChanges, id),
   /** The one that waits for a decision. */
   pending: async (at: Date) =>
     (

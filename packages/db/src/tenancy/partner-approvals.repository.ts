@@ -13,7 +13,7 @@ export const partnerApprovalReader = (from: ScopedReader) => ({
       .limit(page.limit + 1);
     return pageOf(rows, page.limit);
   },
-  get: async (id: string) => (await from.select().from(partnerApprovals).where(eq(partnerApprovals.id, id)))[0],
+  get: (id: string) => from.byId(partnerApprovals, id),
 });
 
 export const partnerApprovalRepository = (scoped: Scoped) => ({

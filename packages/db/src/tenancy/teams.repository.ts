@@ -1,4 +1,4 @@
-import { asc, eq, gt, isNull, sql } from 'drizzle-orm';
+import { asc, eq, gt, isNull } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/mysql-core';
 import { pageOf, type PageRequest } from '../page.js';
 import type { Changes, Row, Scoped, ScopedReader } from '../scope.js';
@@ -6,12 +6,6 @@ import { teams, tenants } from '../schema/index.js';
 
 const parents = alias(teams, 'parents');
 const columns = { id: teams.id, parentId: teams.parentId, name: teams.name, createdAt: teams.createdAt };
-
-const teamById = (from: Pick<ScopedReader, 'select'>) =>
-  from
-    .select()
-    .from(teams)
-    .where(eq(teams.id, sql.placeholder('id')));
 
 export const teamReader = (from: ScopedReader) => ({
   list: async (page: PageRequest) => {
@@ -23,7 +17,7 @@ export const teamReader = (from: ScopedReader) => ({
       .limit(page.limit + 1);
     return pageOf(rows, page.limit);
   },
-  get: async (id: string) => (await from.run(teamById, { id }))[0],
+  get: (id: string) => from.byId(teams, id),
   /** The highest team that is seen. Each tenant has one without a parent; who sees a part of the tree has that part's. */
   top: async () =>
     (

@@ -1,13 +1,7 @@
-import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray } from 'drizzle-orm';
 import { pageOf, type PageRequest } from '../page.js';
 import type { Changes, Row, Scoped, ScopedReader } from '../scope.js';
 import { callerIds } from '../schema/index.js';
-
-const callerIdById = (from: Pick<ScopedReader, 'select'>) =>
-  from
-    .select()
-    .from(callerIds)
-    .where(eq(callerIds.id, sql.placeholder('id')));
 
 export const callerIdReader = (from: ScopedReader) => ({
   list: async (filter: { active?: boolean | undefined }, page: PageRequest) => {
@@ -24,7 +18,7 @@ export const callerIdReader = (from: ScopedReader) => ({
       .limit(page.limit + 1);
     return pageOf(rows, page.limit);
   },
-  get: async (id: string) => (await from.run(callerIdById, { id }))[0],
+  get: (id: string) => from.byId(callerIds, id),
   /** Those of the given that exist. */
   some: async (ids: readonly string[]) =>
     ids.length === 0

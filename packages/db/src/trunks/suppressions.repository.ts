@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNull, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNull, or } from 'drizzle-orm';
 import { pageOf, type PageRequest } from '../page.js';
 import type { Row, Scoped, ScopedReader } from '../scope.js';
 import { platformSuppressions, suppressions } from '../schema/index.js';
@@ -8,12 +8,6 @@ export interface SuppressionFilter {
   campaignId?: string | undefined;
   source?: (typeof suppressions.$inferSelect)['source'] | undefined;
 }
-
-const suppressionById = (from: Pick<ScopedReader, 'select'>) =>
-  from
-    .select()
-    .from(suppressions)
-    .where(eq(suppressions.id, sql.placeholder('id')));
 
 export const suppressionReader = (from: ScopedReader) => ({
   list: async (filter: SuppressionFilter, page: PageRequest) => {
@@ -32,7 +26,7 @@ export const suppressionReader = (from: ScopedReader) => ({
       .limit(page.limit + 1);
     return pageOf(rows, page.limit);
   },
-  get: async (id: string) => (await from.run(suppressionById, { id }))[0],
+  get: (id: string) => from.byId(suppressions, id),
   /** Which of the numbers may not be called for this campaign: by the platform, the tenant or the campaign itself. */
   among: async (numbers: readonly string[], campaignId: string | null): Promise<Set<string>> => {
     if (numbers.length === 0) return new Set();

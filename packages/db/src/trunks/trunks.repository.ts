@@ -1,13 +1,7 @@
-import { asc, eq, gt, inArray, sql } from 'drizzle-orm';
+import { asc, eq, gt, inArray } from 'drizzle-orm';
 import { pageOf, type PageRequest } from '../page.js';
 import type { Changes, Row, Scoped, ScopedReader } from '../scope.js';
 import { trunks } from '../schema/index.js';
-
-const trunkById = (from: Pick<ScopedReader, 'select'>) =>
-  from
-    .select()
-    .from(trunks)
-    .where(eq(trunks.id, sql.placeholder('id')));
 
 export const trunkReader = (from: ScopedReader) => ({
   list: async (page: PageRequest) => {
@@ -19,7 +13,7 @@ export const trunkReader = (from: ScopedReader) => ({
       .limit(page.limit + 1);
     return pageOf(rows, page.limit);
   },
-  get: async (id: string) => (await from.run(trunkById, { id }))[0],
+  get: (id: string) => from.byId(trunks, id),
   /** Those of the given that exist. */
   some: async (ids: readonly string[]) =>
     ids.length === 0

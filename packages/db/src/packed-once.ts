@@ -1,0 +1,58 @@
+import { is, sql, type GetColumnData, type SQL } from 'drizzle-orm';
+import { MySqlDateTime, type MySqlColumn } from 'drizzle-orm/mysql-core';
+
+type Columns = Record<string, MySqlColumn>;
+/** A row of what is there, and of what a left join may not have found. */
+type Packed<C extends Columns, J extends Columns> = { [N in keyof C]: GetColumnData<C[N]> } & {
+  [N in keyof J]: GetColumnData<J[N], 'raw'> | null;
+};
+
+/** Characters of the texts that are kept; the one longest unused goes first. */
+const MAX_KEPT = 8_000_000;
+
+/**
+ * A row that is read with every request and hardly ever changes, as one text: the same text gives the same object, frozen.
+ * @param columns that are there in each row
+ * @param joined columns of tables that are joined from the left
+ * @param make what is made of a row, once
+ */
+export function packedOnce<C extends Columns, J extends Columns, T extends object>(
+  columns: C,
+  joined: J,
+  make: (row: Packed<C, J>) => T,
+): SQL<Readonly<T>> {
+  const all = Object.entries<MySqlColumn>({ ...columns, ...joined });
+  // As text, an instant is written by both servers as Drizzle reads it.
+  const values = all.map(([, column]) => (is(column, MySqlDateTime) ? sql`cast(${column} as char)` : sql`${column}`));
+  const unpack = (text: string) => {
+    const row = JSON.parse(text) as unknown[];
+    return Object.freeze(
+      make(
+        Object.fromEntries(
+          all.map(([name, column], i) => [name, row[i] === null ? null : column.mapFromDriverValue(row[i])]),
+        ) as Packed<C, J>,
+      ),
+    );
+  };
+  // MySQL's driver would parse JSON each time.
+  return sql`cast(json_array(${sql.join(values, sql`, `)}) as char)`.mapWith(keptByText(unpack));
+}
+
+function keptByText<T>(make: (text: string) => T): (text: string) => T {
+  const kept = new Map<string, T>();
+  let characters = 0;
+  return (text) => {
+    let value = kept.get(text);
+    if (value === undefined) {
+      value = make(text);
+      characters += text.length;
+    } else kept.delete(text);
+    kept.set(text, value);
+    while (characters > MAX_KEPT) {
+      const [oldest = ''] = kept.keys();
+      kept.delete(oldest);
+      characters -= oldest.length;
+    }
+    return value;
+  };
+}
