@@ -1,4 +1,5 @@
 import type { CampaignLive } from '@outrider/contracts';
+import { LRUCache } from 'lru-cache';
 import type { Database } from './database.js';
 import { tenantRecords } from './records.js';
 import { repositories } from './repositories.js';
@@ -14,20 +15,17 @@ type Slow = Pick<CampaignLive, 'leads' | 'abandonShare'>;
 
 /** What happens in campaigns now, for every dashboard of a process: those that ask at the same time share the slow counts. */
 export function createCampaignLive(database: Database) {
-  const kept = new Map<string, { until: number; figures: Promise<Slow> }>();
+  const kept = new LRUCache<string, { until: number; figures: Promise<Slow> }>({ max: MAX_KEPT });
 
   function slowFigures(tenantId: string, campaignId: string, at: Date): Promise<Slow> {
     const key = `${tenantId}/${campaignId}`;
     const known = kept.get(key);
     if (known && known.until > at.getTime()) return known.figures;
-    const [oldest] = kept.keys();
-    if (kept.size >= MAX_KEPT && oldest !== undefined) kept.delete(oldest);
     const { campaignPacing } = repositories(database, tenantId);
     const figures = Promise.all([
       campaignPacing.leadCounts(campaignId),
       campaignPacing.abandonShare(campaignId, new Date(at.getTime() - ABANDON_PERIOD_MS)),
     ]).then(([leads, abandonShare]) => ({ leads, abandonShare }));
-    kept.delete(key);
     kept.set(key, { until: at.getTime() + SLOW_EVERY_MS, figures });
     figures.catch(() => kept.delete(key));
     return figures;

@@ -1,4 +1,5 @@
 import type { Database } from './database.js';
+import { keptByTenant } from './kept-by-tenant.js';
 
 /** What was read of a tenant and holds as long as its version does. */
 export interface KeptReads {
@@ -9,31 +10,15 @@ export interface KeptReads {
   at<T>(name: string, version: number, read: () => Promise<T>): Promise<T>;
 }
 
-/** Kept for so many tenants at once; the one longest unused goes first. */
-const MAX_KEPT = 1_000;
-
-interface Kept {
-  version: number;
-  value: unknown;
-}
-
-const keptOf = new WeakMap<Database, Map<string, Kept>>();
-
-export function keptReads(database: Database, tenantId: string): KeptReads {
-  const kept = keptOf.get(database) ?? new Map<string, Kept>();
-  keptOf.set(database, kept);
+export const keptReads: (database: Database, tenantId: string) => KeptReads = keptByTenant(() => {
+  const kept = new Map<string, { version: number; value: unknown }>();
   return {
     async at<T>(name: string, version: number, read: () => Promise<T>): Promise<T> {
-      const key = `${tenantId} ${name}`;
-      const present = kept.get(key);
-      const value = present?.version === version ? (present.value as T) : await read();
-      kept.delete(key);
-      kept.set(key, { version, value });
-      for (const oldest of kept.keys()) {
-        if (kept.size <= MAX_KEPT) break;
-        kept.delete(oldest);
-      }
+      const present = kept.get(name);
+      if (present?.version === version) return present.value as T;
+      const value = await read();
+      kept.set(name, { version, value });
       return value;
     },
   };
-}
+});

@@ -1,5 +1,6 @@
 import { is, sql, type GetColumnData, type SQL } from 'drizzle-orm';
 import { MySqlDateTime, type MySqlColumn } from 'drizzle-orm/mysql-core';
+import { LRUCache } from 'lru-cache';
 
 type Columns = Record<string, MySqlColumn>;
 /** A row of what is there, and of what a left join may not have found. */
@@ -38,20 +39,13 @@ export function packedOnce<C extends Columns, J extends Columns, T extends objec
   return sql`cast(json_array(${sql.join(values, sql`, `)}) as char)`.mapWith(keptByText(unpack));
 }
 
-function keptByText<T>(make: (text: string) => T): (text: string) => T {
-  const kept = new Map<string, T>();
-  let characters = 0;
+function keptByText<T extends object>(make: (text: string) => T): (text: string) => T {
+  const kept = new LRUCache<string, T>({ maxSize: MAX_KEPT, sizeCalculation: (_value, text) => text.length });
   return (text) => {
     let value = kept.get(text);
-    if (value === undefined) {
+    if (!value) {
       value = make(text);
-      characters += text.length;
-    } else kept.delete(text);
-    kept.set(text, value);
-    while (characters > MAX_KEPT) {
-      const [oldest = ''] = kept.keys();
-      kept.delete(oldest);
-      characters -= oldest.length;
+      kept.set(text, value);
     }
     return value;
   };

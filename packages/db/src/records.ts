@@ -7,10 +7,11 @@ import { dispositionReader, dispositionRepository } from './campaigns/dispositio
 import { fieldSchemaReader, fieldSchemaRepository } from './campaigns/field-schemas.repository.js';
 import { projectReader, projectRepository } from './campaigns/projects.repository.js';
 import type { Database } from './database.js';
+import { keptByTenant } from './kept-by-tenant.js';
 import { callbackReader, callbackRepository } from './leads/callbacks.repository.js';
 import { leadListReader, leadListRepository } from './leads/lead-lists.repository.js';
 import { leadReader, leadRepository } from './leads/leads.repository.js';
-import { tenantScope, type Scoped, type ScopedReader } from './scope.js';
+import { tenantScope, type Scoped, type ScopedReader, type TenantScope } from './scope.js';
 import { apiClientReader, apiClientRepository } from './tenancy/api-clients.repository.js';
 import type { TeamLimit } from './team-view.js';
 import { auditReader, auditRepository } from './tenancy/audit.repository.js';
@@ -119,14 +120,20 @@ export function tenantRecords(
   campaignIds: readonly string[] | null = null,
   team: TeamLimit | null = null,
 ): TenantRecords {
-  const scope = tenantScope(database, tenantId, campaignIds, team);
+  return campaignIds === null && team === null
+    ? wholeRecords(database, tenantId)
+    : recordsOf(tenantScope(database, tenantId, campaignIds, team));
+}
+
+const wholeRecords = keptByTenant((database, tenantId) => recordsOf(tenantScope(database, tenantId)));
+
+function recordsOf(scope: TenantScope): TenantRecords {
+  const primary = readers(scope.primary);
   return {
     get read() {
       return readers(scope.read);
     },
-    get primary() {
-      return readers(scope.primary);
-    },
+    primary,
     transaction: (work) => scope.transaction((tx) => work(writers(tx))),
   };
 }

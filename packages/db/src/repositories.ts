@@ -17,6 +17,7 @@ import { createStaff } from './platform/staff.js';
 import { createSpendWatch } from './platform/spend-watch.js';
 import { createTenants } from './platform/tenants.js';
 import { tenantScope, type TenantScope } from './scope.js';
+import { keptByTenant } from './kept-by-tenant.js';
 import type { TeamLimit } from './team-view.js';
 
 export type Repositories = ReturnType<typeof repositories>;
@@ -32,15 +33,19 @@ const OF_TENANT = {
 };
 const ofTenant = atFirstUse<TenantScope, typeof OF_TENANT>(OF_TENANT);
 
-/** One tenant's data, by noun. Cheap to make: one for each request. */
+/** One tenant's data, by noun. */
 export function repositories(
   database: Database,
   tenantId: string,
   campaignIds: readonly string[] | null = null,
   team: TeamLimit | null = null,
 ) {
-  return ofTenant(tenantScope(database, tenantId, campaignIds, team));
+  return campaignIds === null && team === null
+    ? ofWholeTenant(database, tenantId)
+    : ofTenant(tenantScope(database, tenantId, campaignIds, team));
 }
+
+const ofWholeTenant = keptByTenant((database, tenantId) => ofTenant(tenantScope(database, tenantId)));
 
 /** The few things that are of no one tenant. */
 export function platformRepositories(database: Database) {
