@@ -5,7 +5,22 @@ const source = {
   ssr: { resolve: { conditions: ['source'], externalConditions: ['source'] } },
 };
 
-/** `unit` needs nothing; `system` needs MariaDB, Redis or spawned processes, which the set-up brings. */
+/** SIP and media in real time: peers that are kept waiting give up. */
+const REAL_TIME = ['apps/softswitch/**', 'packages/telephony/**'];
+
+const withServices = {
+  globalSetup: ['infra/local/src/test-services.ts'],
+  // Real peers on a shared machine: what passes only at a later try is reported as such, and is still a fault to find.
+  retry: process.env['CI'] ? 2 : 0,
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+};
+
+/**
+ * `unit` needs nothing. `system` needs MariaDB and Redis, which the set-up brings, or a process of its own, and minds nobody beside it.
+ * `platform` starts whole platforms, browsers and networks, or works in real time: one file at a time has the machine for itself.
+ * They run in this order.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -21,16 +36,27 @@ export default defineConfig({
       {
         ...source,
         test: {
+          ...withServices,
           name: 'system',
-          include: ['{packages,apps,infra}/**/src/**/*.system.test.ts', 'tests/**/*.test.ts'],
-          globalSetup: ['infra/local/src/test-services.ts'],
-          fileParallelism: false,
-          // After the others, which take all of the machine.
+          include: ['{packages,apps}/**/src/**/*.system.test.ts', 'tests/gateway/**/*.test.ts'],
+          exclude: [...REAL_TIME, '**/node_modules/**'],
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
-          // Real peers on a shared machine: what passes only at a later try is reported as such, and is still a fault to find.
-          retry: process.env['CI'] ? 2 : 0,
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+        },
+      },
+      {
+        ...source,
+        test: {
+          ...withServices,
+          name: 'platform',
+          include: [
+            ...REAL_TIME.map((path) => `${path}/*.system.test.ts`),
+            'infra/**/src/**/*.system.test.ts',
+            'tests/**/*.test.ts',
+          ],
+          exclude: ['tests/gateway/**', '**/node_modules/**'],
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -4,8 +4,9 @@ import { newId } from '@outrider/contracts';
 import { dataKeyRepository, platformRepositories, tenantRecords, type TenantRecords } from '@outrider/db';
 import { createTestDatabase, type TestDatabase } from '@outrider/db/testing';
 import { RANKED_ROLES, type RankedRole, type TenantRole } from '@outrider/domain';
-import { createBus, createLogger, createRedis, redisKeys, type Bus, type Mail, type Redis } from '@outrider/platform';
+import { createBus, createLogger, createRedis, type Bus, type Mail } from '@outrider/platform';
 import { createPasswords, createSecretBox, type SecretBox, type Passwords } from '@outrider/security';
+import { startTestRedis } from '@outrider/testkit';
 import { createApi } from './create-api.js';
 import type { ApiDeps, ApiSettings } from './deps.js';
 
@@ -53,17 +54,19 @@ export interface TestApi {
   close(): Promise<void>;
 }
 
-/** The API over a database of its own and the Redis of the test run. */
+/**
+ * The API over a database and a Redis of its own: all tests come from one address, and what one tries or tells must not count in
+ * another, nor be heard there.
+ */
 export async function createTestApi(
   options: Partial<ApiSettings> & { redisUrl?: string; now?: () => Date; passwords?: Passwords } = {},
 ): Promise<TestApi> {
-  const {
-    redisUrl = process.env['OUTRIDER_TEST_REDIS_URL'] ?? '',
-    now = () => new Date(),
-    passwords = createPasswords(),
-    ...settings
-  } = options;
-  const testDatabase = await createTestDatabase();
+  const { redisUrl: sharedRedisUrl, now = () => new Date(), passwords = createPasswords(), ...settings } = options;
+  const [testDatabase, ownRedis] = await Promise.all([
+    createTestDatabase(),
+    sharedRedisUrl === undefined ? startTestRedis() : undefined,
+  ]);
+  const redisUrl = sharedRedisUrl ?? ownRedis?.url ?? '';
   const { database } = testDatabase;
   const errors: string[] = [];
   const mails: Mail[] = [];
@@ -76,7 +79,6 @@ export async function createTestApi(
   });
   const redis = createRedis(redisUrl, { logger, purpose: 'news' });
   await once(redis, 'ready');
-  await forgetCounts(redis);
   const bus = createBus(redisUrl, { logger });
   const secretBox = createSecretBox({ masterKeys: [Buffer.alloc(32, 7)], store: dataKeyRepository(database) });
   const deps: ApiDeps = {
@@ -166,18 +168,11 @@ export async function createTestApi(
     close: async () => {
       await app.close();
       await bus.close();
-      await forgetCounts(redis).catch(() => undefined);
       redis.disconnect();
+      await ownRedis?.stop();
       await testDatabase.drop();
     },
   };
-}
-
-/** All tests come from one address: what one has tried must not count in the next. */
-async function forgetCounts(redis: Redis): Promise<void> {
-  for await (const keys of redis.scanStream({ match: `${redisKeys.rateLimit('*')}*`, count: 1_000 })) {
-    if (Array.isArray(keys) && keys.length > 0) await redis.del(...(keys as string[]));
-  }
 }
 
 /** The cookie of a new log-on. */

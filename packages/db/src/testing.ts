@@ -49,7 +49,9 @@ export async function dropTestDatabase(url: string): Promise<void> {
 export function testServerUrl(): URL {
   const named = process.env['OUTRIDER_TEST_DATABASE_URL'];
   if (!named)
-    throw new Error('OUTRIDER_TEST_DATABASE_URL is not set: run these tests with --project system, which sets it.');
+    throw new Error(
+      'OUTRIDER_TEST_DATABASE_URL is not set: run these tests with --project system or platform, which set it.',
+    );
   const url = new URL(named);
   url.pathname = '/';
   return url;

@@ -1,20 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createLogger, createRedis, redisKeys } from '@outrider/platform';
+import { redisKeys } from '@outrider/platform';
 import { startTestRedis } from '@outrider/testkit';
 import { createTestApi, type TestApi } from '../test-api.js';
 import { createFixture, type Fixture } from '../test-fixture.js';
 
 let api: TestApi;
 let fixture: Fixture;
-const redis = createRedis(process.env['OUTRIDER_TEST_REDIS_URL'] ?? '', {
-  logger: createLogger('api-test', { level: 'silent' }),
-});
 beforeAll(async () => {
   api = await createTestApi();
   fixture = await createFixture(api);
 });
 afterAll(async () => {
-  redis.disconnect();
   expect(api.errors).toEqual([]);
   await api.close();
 });
@@ -35,7 +31,13 @@ describe('the decisions of a campaign', () => {
 
   it('come with reason and forecast, the newest first, without what cannot be read', async () => {
     const key = redisKeys.pacingDecisions(fixture.campaignId);
-    await redis.lpush(key, JSON.stringify(decision(1)), 'not JSON', '{"dial":"3"}', JSON.stringify(decision(2)));
+    await api.deps.redis.lpush(
+      key,
+      JSON.stringify(decision(1)),
+      'not JSON',
+      '{"dial":"3"}',
+      JSON.stringify(decision(2)),
+    );
     const response = await fixture.tenant.manager.get(`/v1/campaigns/${fixture.campaignId}/pacing`);
     expect(response.statusCode).toBe(200);
     expect(response.json()).toMatchObject({

@@ -30,11 +30,6 @@ beforeAll(async () => {
 });
 afterAll(() => test.drop());
 
-const statements = async () => {
-  const [rows] = await test.database.primaryPool.query<never>("show global status like 'Com_select'");
-  return Number((rows as { Value: string }[])[0]?.Value);
-};
-
 describe('sessions that are looked up at once', () => {
   it('are each their own, and none where there is none', async () => {
     const { find } = userSessionRepository(test.database);
@@ -55,10 +50,18 @@ describe('sessions that are looked up at once', () => {
   });
 
   it('cost a statement for each hundred', async () => {
-    const { find } = userSessionRepository(test.database);
+    // One connection, which counts its own statements: others use the server too.
+    const database = test.connect({ poolSize: 1 });
+    const statements = async () => {
+      const [rows] = await database.primaryPool.query<never>("show session status like 'Com_select'");
+      return Number((rows as { Value: string }[])[0]?.Value);
+    };
+    const { find } = userSessionRepository(database);
     const before = await statements();
     await Promise.all(Array.from({ length: USERS }, (_, n) => find(hash(n))));
-    expect((await statements()) - before).toBeLessThanOrEqual(3);
+    const counted = (await statements()) - before;
+    expect(counted).toBeGreaterThan(0);
+    expect(counted).toBeLessThanOrEqual(3);
   });
 
   it('tell of a revocation that was committed before they were asked for', async () => {
