@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import type { MasterKeys } from './master-keys.js';
 import { KEY_BYTES, SecretBoxError } from './secret-box-cipher.js';
 
@@ -48,12 +49,14 @@ export function createDataKeyRing(options: {
   now(): Date;
 }): DataKeyRing {
   const { masterKeys, store, now } = options;
-  interface Entry {
-    until: number;
-    key: Promise<OpenDataKey>;
-  }
   /** By tenant and key; the current one under an empty name. */
-  const open = new Map<string, Entry>();
+  const open = new LRUCache<string, Promise<OpenDataKey>>({
+    max: MAX_OPEN,
+    ttl: DATA_KEY_CACHE_MS,
+    // The clock is asked each time.
+    ttlResolution: 0,
+    perf: { now: () => now().getTime() },
+  });
 
   const unwrap = (tenantId: string, stored: StoredDataKey): OpenDataKey => ({
     id: stored.id,
@@ -68,26 +71,19 @@ export function createDataKeyRing(options: {
   }
 
   function cached(name: string, read: () => Promise<OpenDataKey>): Promise<OpenDataKey> {
-    const at = now().getTime();
     const present = open.get(name);
-    open.delete(name);
-    const entry = present && present.until > at ? present : { until: at + DATA_KEY_CACHE_MS, key: read() };
-    open.set(name, entry);
+    if (present) return present;
+    const key = read();
+    open.set(name, key);
     // What failed once may succeed the next time.
-    if (entry !== present) {
-      entry.key.catch(() => {
-        if (open.get(name) === entry) open.delete(name);
-      });
-    }
-    for (const oldest of open.keys()) {
-      if (open.size <= MAX_OPEN) break;
-      open.delete(oldest);
-    }
-    return entry.key;
+    key.catch(() => {
+      if (open.peek(name) === key) open.delete(name);
+    });
+    return key;
   }
 
   function forget(tenantId: string): void {
-    for (const name of open.keys()) if (name.startsWith(`${tenantId} `)) open.delete(name);
+    for (const name of [...open.keys()]) if (name.startsWith(`${tenantId} `)) open.delete(name);
   }
 
   return {

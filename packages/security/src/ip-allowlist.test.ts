@@ -63,6 +63,12 @@ describe('an allowlist', () => {
     expect(permitsAddress([], '192.0.2.1')).toBe(false);
   });
 
+  it('is told from every other, however many there have been', () => {
+    for (let n = 0; n < 1_200; n += 1)
+      expect(permitsAddress(list(`10.0.${n >> 8}.${n & 255}`), '10.0.0.1')).toBe(n === 1);
+    expect(permitsAddress(list('10.0.0.1'), '10.0.0.1')).toBe(true);
+  });
+
   it('takes IPv4 in the form of IPv6 for what it is', () => {
     expect(permitsAddress(list('192.0.2.0/24'), '::ffff:192.0.2.9')).toBe(true);
     expect(permitsAddress(list('192.0.2.0/24'), '::FFFF:C000:0209')).toBe(true);

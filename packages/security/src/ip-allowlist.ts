@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js';
+import { LRUCache } from 'lru-cache';
 
 /** Networks of one tenant, at most. */
 export const MAX_NETWORKS = 200;
@@ -38,7 +39,7 @@ export function canonicalNetwork(text: string): string | undefined {
 }
 
 const MAX_COMPILED = 1_000;
-const compiled = new Map<string, readonly Network[]>();
+const compiled = new LRUCache<string, readonly Network[]>({ max: MAX_COMPILED });
 
 /** The same list again, which who keeps lists gives out. */
 const ofList = new WeakMap<readonly { cidr: string }[], readonly Network[]>();
@@ -57,8 +58,6 @@ function compile(cidrs: readonly { cidr: string }[]): readonly Network[] {
   const key = cidrs.map(({ cidr }) => cidr).join(' ');
   const known = compiled.get(key);
   if (known) return known;
-  const [oldest] = compiled.keys();
-  if (compiled.size >= MAX_COMPILED && oldest !== undefined) compiled.delete(oldest);
   const networks = cidrs.flatMap(({ cidr }) => {
     const canonical = canonicalNetwork(cidr);
     return canonical === undefined ? [] : [ipaddr.parseCIDR(canonical)];
