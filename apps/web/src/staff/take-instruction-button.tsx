@@ -3,6 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { StaffGrantCreate } from '@outrider/contracts';
+import { FormButtons } from '../ui/form-buttons';
 import { ProblemNotice } from '../ui/notices';
 import { useFields } from '../ui/use-fields';
 import { useTakeInstruction, useTenantContacts, useTenants } from './api';
@@ -152,14 +153,7 @@ function InstructionForm({ onClose }: { onClose: () => void }) {
           required
         />
         {take.error && <ProblemNotice problem={take.error} fields={Object.keys(values)} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {t('cancel')}
-          </Button>
-          <Button type="submit" loading={take.isPending}>
-            {t('staff.take')}
-          </Button>
-        </Group>
+        <FormButtons submit={t('staff.take')} pending={take.isPending} onCancel={onClose} />
       </Stack>
     </form>
   );

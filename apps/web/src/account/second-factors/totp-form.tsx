@@ -5,34 +5,21 @@ import type { FactorConfirmed, TotpBegun } from '@outrider/contracts';
 import { useBeginTotp, useConfirmTotp } from '../../api/log-on';
 import { ProblemNotice } from '../../ui/notices';
 import { QrCode } from '../../ui/qr-code';
-import { useFields } from '../../ui/use-fields';
+import { FactorNameForm } from './factor-name-form';
 
 /** An app on the phone that shows a new code each half minute: name it, scan, prove. */
 export function TotpForm({ onConfirmed }: { onConfirmed: (done: FactorConfirmed) => void }) {
   const { t } = useTranslation();
   const begin = useBeginTotp();
-  const fields = useFields({ name: t('factors.defaultNames.totp') }, begin.error);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    begin.mutate({ name: fields.values.name.trim() });
-  };
   if (begin.data) return <Proof begun={begin.data} onConfirmed={onConfirmed} />;
   return (
-    <form onSubmit={submit}>
-      <Stack>
-        <TextInput
-          label={t('factors.name')}
-          description={t('factors.nameHint')}
-          required
-          maxLength={100}
-          {...fields.text('name')}
-        />
-        {begin.error && <ProblemNotice problem={begin.error} fields={['name']} />}
-        <Button type="submit" loading={begin.isPending}>
-          {t('factors.showQr')}
-        </Button>
-      </Stack>
-    </form>
+    <FactorNameForm
+      kind="totp"
+      submit={t('factors.showQr')}
+      pending={begin.isPending}
+      problem={begin.error}
+      onSubmit={(name) => begin.mutate({ name })}
+    />
   );
 }
 

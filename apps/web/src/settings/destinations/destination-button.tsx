@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Radio, Stack, TextInput } from '@mantine/core';
+import { Button, Modal, Radio, Stack, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DestinationList } from '@outrider/contracts';
 import { eurosOf, millionthsOf } from '../../ui/euros';
+import { FormButtons } from '../../ui/form-buttons';
 import { ProblemNotice } from '../../ui/notices';
 import { useFields } from '../../ui/use-fields';
 import { useSetDestinations, withRow, type DestinationRow } from './api';
@@ -84,14 +85,7 @@ function DestinationForm(props: { list: DestinationList; row: DestinationRow | u
           />
         )}
         {set.error && <ProblemNotice problem={set.error} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {t('cancel')}
-          </Button>
-          <Button type="submit" loading={set.isPending}>
-            {row ? t('save') : t('destinations.add')}
-          </Button>
-        </Group>
+        <FormButtons submit={row ? t('save') : t('destinations.add')} pending={set.isPending} onCancel={onClose} />
       </Stack>
     </form>
   );

@@ -2,6 +2,7 @@ import { ActionIcon, Button, Group, Modal, Radio, Stack, Text, Textarea, TextInp
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AllowlistView } from '@outrider/contracts';
+import { FormButtons } from '../../ui/form-buttons';
 import { useFields } from '../../ui/use-fields';
 import { usePropose } from './api';
 import { LockOutNotice } from './lock-out';
@@ -152,14 +153,7 @@ function ProposalForm({ list, onClose }: { list: AllowlistView; onClose: () => v
           onConfirm={(value) => fields.set('confirmLockOut', value)}
           fields={['networks', 'reason']}
         />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {t('cancel')}
-          </Button>
-          <Button type="submit" loading={propose.isPending}>
-            {t('allowlist.proposeSubmit')}
-          </Button>
-        </Group>
+        <FormButtons submit={t('allowlist.proposeSubmit')} pending={propose.isPending} onCancel={onClose} />
       </Stack>
     </form>
   );

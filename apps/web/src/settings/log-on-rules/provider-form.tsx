@@ -1,8 +1,9 @@
-import { Button, Group, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { PasswordInput, Stack, TextInput } from '@mantine/core';
 import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { IdentityProviderCreate } from '@outrider/contracts';
 import type { ApiProblem } from '../../api/client';
+import { FormButtons } from '../../ui/form-buttons';
 import { ProblemNotice } from '../../ui/notices';
 import { useFields } from '../../ui/use-fields';
 
@@ -66,14 +67,7 @@ export function ProviderForm(props: {
           {...fields.text('clientSecret')}
         />
         {props.problem && <ProblemNotice problem={props.problem} fields={NAMES} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={props.onCancel}>
-            {t('cancel')}
-          </Button>
-          <Button type="submit" loading={props.pending}>
-            {props.submit}
-          </Button>
-        </Group>
+        <FormButtons submit={props.submit} pending={props.pending} onCancel={props.onCancel} />
       </Stack>
     </form>
   );

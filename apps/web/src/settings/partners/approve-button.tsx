@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Stack, Textarea, TextInput } from '@mantine/core';
+import { Button, Modal, Stack, Textarea, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { FormButtons } from '../../ui/form-buttons';
 import { ProblemNotice } from '../../ui/notices';
 import { useFields } from '../../ui/use-fields';
 import { useApprove } from './api';
@@ -62,14 +63,7 @@ export function ApproveButton() {
               {...fields.text('expiresAt')}
             />
             {approve.error && <ProblemNotice problem={approve.error} fields={Object.keys(EMPTY)} />}
-            <Group justify="flex-end">
-              <Button variant="default" onClick={close}>
-                {t('cancel')}
-              </Button>
-              <Button type="submit" loading={approve.isPending}>
-                {t('partners.approveSubmit')}
-              </Button>
-            </Group>
+            <FormButtons submit={t('partners.approveSubmit')} pending={approve.isPending} onCancel={close} />
           </Stack>
         </form>
       </Modal>

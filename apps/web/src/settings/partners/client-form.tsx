@@ -1,8 +1,9 @@
-import { Button, Group, Input, NumberInput, Stack, TextInput } from '@mantine/core';
+import { Input, NumberInput, Stack, TextInput } from '@mantine/core';
 import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiScopeView } from '@outrider/contracts';
 import type { ApiProblem } from '../../api/client';
+import { FormButtons } from '../../ui/form-buttons';
 import { ProblemNotice } from '../../ui/notices';
 import { useFields } from '../../ui/use-fields';
 import { ScopeEditor } from './scope-editor';
@@ -60,14 +61,12 @@ export function ClientForm(props: {
           error={fields.fault('requestsPerMinute')}
         />
         {props.problem && <ProblemNotice problem={props.problem} fields={['name', 'scopes', 'requestsPerMinute']} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={props.onCancel}>
-            {t('cancel')}
-          </Button>
-          <Button type="submit" loading={props.pending} disabled={scopes.length === 0}>
-            {props.submit}
-          </Button>
-        </Group>
+        <FormButtons
+          submit={props.submit}
+          pending={props.pending}
+          disabled={scopes.length === 0}
+          onCancel={props.onCancel}
+        />
       </Stack>
     </form>
   );

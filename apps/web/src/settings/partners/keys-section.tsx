@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { ApiClientView, ApiKeyCreate, ApiKeyCreated, ApiKeyView } from '@outrider/contracts';
 import { ConfirmButton } from '../../ui/confirm';
 import { DataTable } from '../../ui/data-table';
+import { FormButtons } from '../../ui/form-buttons';
 import { day, dayAndTime } from '../../ui/format';
 import { Loaded } from '../../ui/loaded';
 import { ProblemNotice } from '../../ui/notices';
@@ -178,14 +179,7 @@ function KeyForm(props: {
           comboboxProps={{ withinPortal: true }}
         />
         {props.problem && <ProblemNotice problem={props.problem} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={props.onCancel}>
-            {t('cancel')}
-          </Button>
-          <Button type="submit" loading={props.pending}>
-            {t('keys.make')}
-          </Button>
-        </Group>
+        <FormButtons submit={t('keys.make')} pending={props.pending} onCancel={props.onCancel} />
       </Stack>
     </form>
   );

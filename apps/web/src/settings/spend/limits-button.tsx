@@ -1,9 +1,10 @@
-import { Button, Group, Modal, NumberInput, Stack, TextInput } from '@mantine/core';
+import { Button, Modal, NumberInput, Stack, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SpendLimits } from '@outrider/contracts';
 import { changed, isNothing } from '../../ui/changed';
 import { eurosOf, millionthsOf } from '../../ui/euros';
+import { FormButtons } from '../../ui/form-buttons';
 import { money } from '../../ui/format';
 import { ProblemNotice } from '../../ui/notices';
 import { useFields } from '../../ui/use-fields';
@@ -85,14 +86,7 @@ function LimitsForm({ limits, onClose }: { limits: SpendLimits; onClose: () => v
           error={fields.fault('maxCallsPerSecond')}
         />
         {change.error && <ProblemNotice problem={change.error} fields={Object.keys(fields.values)} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {t('cancel')}
-          </Button>
-          <Button type="submit" loading={change.isPending}>
-            {t('save')}
-          </Button>
-        </Group>
+        <FormButtons submit={t('save')} pending={change.isPending} onCancel={onClose} />
       </Stack>
     </form>
   );

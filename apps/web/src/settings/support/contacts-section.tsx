@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { SupportContactView } from '@outrider/contracts';
 import { ConfirmButton } from '../../ui/confirm';
 import { DataTable } from '../../ui/data-table';
+import { FormButtons } from '../../ui/form-buttons';
 import { ProblemNotice } from '../../ui/notices';
 import { Section } from '../../ui/section';
 import { useFields } from '../../ui/use-fields';
@@ -114,14 +115,7 @@ function AddButton() {
               {...fields.text('phone')}
             />
             {add.error && <ProblemNotice problem={add.error} fields={Object.keys(EMPTY)} />}
-            <Group justify="flex-end">
-              <Button variant="default" onClick={close}>
-                {t('cancel')}
-              </Button>
-              <Button type="submit" loading={add.isPending}>
-                {t('add')}
-              </Button>
-            </Group>
+            <FormButtons submit={t('add')} pending={add.isPending} onCancel={close} />
           </Stack>
         </form>
       </Modal>

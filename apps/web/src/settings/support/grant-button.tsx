@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Radio, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Modal, Radio, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SessionView, SupportContactView, SupportGrantCreate } from '@outrider/contracts';
 import { useUsers } from '../../api/people';
+import { FormButtons } from '../../ui/form-buttons';
 import { ProblemNotice } from '../../ui/notices';
 import { useFields } from '../../ui/use-fields';
 import { useAddGrant } from './api';
@@ -110,14 +111,7 @@ function GrantForm(props: { contacts: SupportContactView[]; session: SessionView
           required
         />
         {add.error && <ProblemNotice problem={add.error} fields={Object.keys(values)} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {t('cancel')}
-          </Button>
-          <Button type="submit" loading={add.isPending}>
-            {t('support.letInSubmit')}
-          </Button>
-        </Group>
+        <FormButtons submit={t('support.letInSubmit')} pending={add.isPending} onCancel={onClose} />
       </Stack>
     </form>
   );
