@@ -23,7 +23,7 @@ export async function load(
     url: server.url,
     connections: CONNECTIONS,
     duration: options.seconds,
-    ...(requests.length > 0 ? { requests } : { requests: [{ path }] }),
+    requests,
   });
   const usedMs = cpuMs(server) - before;
   const answered = result['2xx'];
