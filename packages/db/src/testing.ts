@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createConnection } from 'mysql2/promise';
 import { createDatabase, type Database, type DatabaseOptions } from './database.js';
-import { migrate } from './migrate.js';
+import { createMigratedDatabase } from './test-schema.js';
 
 export interface TestDatabase {
   url: string;
@@ -14,7 +14,7 @@ export interface TestDatabase {
 /** A migrated database of a test file's own; `drop` leaves nothing of it. */
 export async function createTestDatabase(options: Partial<DatabaseOptions> = {}): Promise<TestDatabase> {
   const url = testDatabaseUrl();
-  await migrate(url);
+  await createMigratedDatabase(url);
   const open: Database[] = [];
   const connect = (more: Partial<DatabaseOptions> = {}) => {
     const database = createDatabase({ primaryUrl: url, ...options, ...more });

@@ -53,6 +53,7 @@ export async function startMariadb(options: ServiceOptions): Promise<ProcessHand
       '--innodb-buffer-pool-size=512M',
       // 2: an end of the process loses nothing, an end of the machine at most a second.
       `--innodb-flush-log-at-trx-commit=${durable ? 1 : 2}`,
+      ...(durable ? [] : ['--skip-sync-frm']),
       ...(user || process.getuid?.() !== 0 ? [] : ['--user=root']),
     ],
     cwd: dir,
