@@ -1,4 +1,5 @@
 import { logRefusedLogOn, type Logger } from '@outrider/platform';
+import { LRUCache } from 'lru-cache';
 import type { MediaLeg, MediaServer } from '../media-server.js';
 import { answerReinvites } from './dialog-media.js';
 import { createDigestGate, parseDigestAnswer } from './digest.js';
@@ -141,14 +142,11 @@ const MAX_LATE = 10_000;
  * comes back after an outage must not be shut out for it.
  */
 function createLateness(): { forgives(username: string): boolean; forget(username: string): void } {
-  const late = new Map<string, number>();
+  const late = new LRUCache<string, number>({ max: MAX_LATE });
   return {
     forgives(username) {
       const times = (late.get(username) ?? 0) + 1;
-      late.delete(username);
       late.set(username, times);
-      const [oldest] = late.keys();
-      if (late.size > MAX_LATE && oldest !== undefined) late.delete(oldest);
       return times <= FORGIVEN;
     },
     forget: (username) => void late.delete(username),
