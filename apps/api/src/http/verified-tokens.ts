@@ -1,3 +1,5 @@
+import { LRUCache } from 'lru-cache';
+
 /** Tokens that are remembered; the one verified first goes first. */
 const MAX_KEPT = 20_000;
 
@@ -6,14 +8,11 @@ const MAX_KEPT = 20_000;
  * of their own for each.
  */
 export function createVerifiedTokens(max = MAX_KEPT) {
-  const kept = new Set<string>();
+  const kept = new LRUCache<string, true>({ max });
   return {
     has: (tokenHash: string): boolean => kept.has(tokenHash),
     add: (tokenHash: string): void => {
-      if (kept.has(tokenHash)) return;
-      kept.add(tokenHash);
-      const [oldest] = kept;
-      if (kept.size > max && oldest !== undefined) kept.delete(oldest);
+      if (!kept.has(tokenHash)) kept.set(tokenHash, true);
     },
   };
 }

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import {
   authorizationCodeGrant,
   allowInsecureRequests,
@@ -58,21 +59,25 @@ function clientAuth(secret: string): ClientAuth {
 export function createLogOnServices(options: { redirectUri: string; allowPrivate: boolean; now: () => Date }) {
   const { redirectUri, allowPrivate, now } = options;
   const fetchIssuer = createIssuerFetch({ allowPrivate });
-  const discovered = new Map<string, { service: Promise<Configuration>; until: number }>();
+  const discovered = new LRUCache<string, Promise<Configuration>>({
+    max: MAX_DISCOVERED,
+    ttl: DISCOVERY_MS,
+    // The clock is asked each time.
+    ttlResolution: 0,
+    perf: { now: () => now().getTime() },
+  });
 
   const configurationOf = (client: ServiceClient): Promise<Configuration> => {
     const key = JSON.stringify([client.issuer, client.clientId, client.clientSecret]);
     const known = discovered.get(key);
-    if (known && known.until > now().getTime()) return known.service;
-    const [oldest] = discovered.keys();
-    if (discovered.size >= MAX_DISCOVERED && oldest !== undefined) discovered.delete(oldest);
+    if (known) return known;
     const auth = clientAuth(client.clientSecret);
     const service = discovery(new URL(client.issuer), client.clientId, undefined, auth, {
       // The signature is checked although the token comes straight from the service.
       execute: [enableNonRepudiationChecks, ...(allowPrivate ? [allowInsecureRequests] : [])],
       [customFetch]: fetchIssuer,
     });
-    discovered.set(key, { service, until: now().getTime() + DISCOVERY_MS });
+    discovered.set(key, service);
     service.catch(() => discovered.delete(key));
     return service;
   };
