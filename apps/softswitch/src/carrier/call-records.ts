@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Behaviour } from './behaviour.js';
 import type { HeardTone } from './hearing.js';
 
@@ -48,7 +49,7 @@ const MAX_ENDED = 20_000;
 /** `refresh` brings a live call's record up to date before it is shown. */
 export function createCallRecords(refresh: (record: CallRecord) => void, maxEnded = MAX_ENDED): CallRecords {
   const up = new Set<CallRecord>();
-  const ended = new Set<CallRecord>();
+  const ended = new LRUCache<CallRecord, true>({ max: maxEnded });
   let peak = 0;
   let answered = 0;
   let behaviours: Record<string, number> = {};
@@ -62,18 +63,13 @@ export function createCallRecords(refresh: (record: CallRecord) => void, maxEnde
     },
     close(record) {
       up.delete(record);
-      ended.add(record);
+      ended.set(record, true);
       if (record.answeredAt) answered += 1;
       if (record.ending) endings[record.ending] = (endings[record.ending] ?? 0) + 1;
-      if (ended.size <= maxEnded) return;
-      for (const oldest of ended) {
-        ended.delete(oldest);
-        return;
-      }
     },
     find({ number, callId, limit }) {
       const found: CallRecord[] = [];
-      for (const record of [...up, ...[...ended].reverse()]) {
+      for (const record of [...up, ...ended.keys()]) {
         if (found.length === limit) break;
         if (number !== undefined && record.number !== number) continue;
         if (callId !== undefined && record.callId !== callId) continue;

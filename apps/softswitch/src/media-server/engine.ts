@@ -10,6 +10,7 @@ import {
   type RtpPorts,
 } from '@outrider/audio';
 import { MediaError, type LegOrOthers, type Prompt } from '@outrider/telephony';
+import { LRUCache } from 'lru-cache';
 import type { DataFolder } from './data-paths.js';
 import { createGains, isOthers, type Leg, type Owner, type Room } from './leg.js';
 import type { Prompts } from './prompts.js';
@@ -75,7 +76,7 @@ export function createMediaEngine(options: {
   const legs = new Map<string, Leg>();
   const rooms = new Map<string, Room>();
   const recordings = new Map<string, Recording>();
-  const finished = new Map<string, Recording>();
+  const finished = new LRUCache<string, Recording>({ max: MAX_FINISHED });
   const closedOwners = new WeakSet<Owner>();
   const tick = createTick({ clock });
 
@@ -120,8 +121,6 @@ export function createMediaEngine(options: {
   const finishRecording = (recording: Recording) => {
     stopRecording(recording).catch(() => undefined);
     finished.set(recording.id, recording);
-    const [oldest] = finished.keys();
-    if (finished.size > MAX_FINISHED && oldest !== undefined) finished.delete(oldest);
   };
   const releaseLeg = async (leg: Leg) => {
     if (!legs.delete(leg.id)) return;
@@ -262,7 +261,7 @@ export function createMediaEngine(options: {
     },
     async releaseOwner(owner) {
       closedOwners.add(owner);
-      for (const recording of finished.values()) if (recording.owner === owner) finished.delete(recording.id);
+      for (const recording of [...finished.values()]) if (recording.owner === owner) finished.delete(recording.id);
       const theirs = <T extends { owner: Owner }>(things: Iterable<T>) =>
         [...things].filter((it) => it.owner === owner);
       await Promise.allSettled([

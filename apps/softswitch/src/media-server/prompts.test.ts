@@ -30,6 +30,30 @@ describe('prompts', () => {
     }
   });
 
+  it('are kept as far as they fit, the last ones first', async () => {
+    const prompts = createPrompts(createDataFolder(folder), 10_000);
+    const heard = async (name: string) =>
+      dominantFrequency(hear(await prompts.source(file(name), once)), 8000).hz.toFixed(0);
+    const write = async (name: string, hz: number) => {
+      await writeFile(join(folder, name), encodeWav([tone(hz, 500)]));
+      await utimes(join(folder, name), 1, 1);
+    };
+    // 8,000 bytes each. Nothing on the disk tells the second writing from the first.
+    await write('one.wav', 500);
+    expect(await heard('one.wav')).toBe('500');
+    await write('one.wav', 900);
+    expect(await heard('one.wav')).toBe('500');
+    await write('two.wav', 500);
+    expect(await heard('two.wav')).toBe('500');
+    expect(await heard('one.wav')).toBe('900');
+  });
+
+  it('without a sample are over at once', async () => {
+    await writeFile(join(folder, 'empty.wav'), encodeWav([new Int16Array(0)]));
+    const source = await createPrompts(createDataFolder(folder)).source(file('empty.wav'), once);
+    expect(hear(source)).toHaveLength(0);
+  });
+
   it('last as long as they say, or for ever', async () => {
     const prompts = createPrompts(createDataFolder(folder));
     expect(hear(await prompts.source({ type: 'tone', hz: 440, ms: 200 }, once)).length).toBe(1600);

@@ -10,6 +10,7 @@ import {
   type FrameSource,
 } from '@outrider/audio';
 import { MediaError, type Prompt } from '@outrider/telephony';
+import { LRUCache } from 'lru-cache';
 import type { DataFolder } from './data-paths.js';
 
 export interface Prompts {
@@ -24,14 +25,13 @@ const MAX_CACHED_BYTES = 64 * 1024 * 1024;
 const SILENT_FRAME = new Int16Array(FRAME_SAMPLES);
 
 /** Files are kept in memory until they change on disk; those not asked for longest go first. */
-export function createPrompts(folder: DataFolder): Prompts {
-  const cache = new Map<string, { version: string; samples: Int16Array }>();
-  let cachedBytes = 0;
+export function createPrompts(folder: DataFolder, maxCachedBytes = MAX_CACHED_BYTES): Prompts {
+  const cache = new LRUCache<string, { version: string; samples: Int16Array }>({
+    maxSize: maxCachedBytes,
+    // A file may have no samples; a size of 0 is none.
+    sizeCalculation: ({ samples }) => Math.max(1, samples.byteLength),
+  });
 
-  const forget = (path: string) => {
-    cachedBytes -= cache.get(path)?.samples.byteLength ?? 0;
-    cache.delete(path);
-  };
   const load = async (name: string): Promise<Int16Array> => {
     const path = await folder.existing(name);
     const file = await open(path, 'r');
@@ -41,14 +41,9 @@ export function createPrompts(folder: DataFolder): Prompts {
       if (!stat.isFile() || stat.size > MAX_FILE_BYTES)
         throw new MediaError('media-refused', 'A prompt is a file of at most ten minutes.', 'path');
       const kept = cache.get(path);
-      const samples = kept?.version === version ? kept.samples : readPrompt(await file.readFile());
-      forget(path);
+      if (kept?.version === version) return kept.samples;
+      const samples = readPrompt(await file.readFile());
       cache.set(path, { version, samples });
-      cachedBytes += samples.byteLength;
-      for (const oldest of cache.keys()) {
-        if (cachedBytes <= MAX_CACHED_BYTES) break;
-        forget(oldest);
-      }
       return samples;
     } finally {
       await file.close();
