@@ -13,6 +13,7 @@ import {
 import type { MySqlColumn, MySqlSelectBuilder, MySqlTable, MySqlUpdateSetSource } from 'drizzle-orm/mysql-core';
 import type { MySql2PreparedQueryHKT } from 'drizzle-orm/mysql2';
 import type { SelectedFields } from 'drizzle-orm/mysql-core';
+import { isId } from '@outrider/contracts';
 import { campaignView, type CampaignView } from './campaign-view.js';
 import type { Database, Executor } from './database.js';
 import { keptReads, type KeptReads } from './kept-reads.js';
@@ -212,6 +213,8 @@ const rowTogether = rowsById((executor: Executor, tenantId, read, ids) =>
 
 /** A view of some campaigns, or of a team, has conditions of its own, and asks by itself. */
 async function rowById(executor: Executor, view: View, table: TableWithId, id: string): Promise<RowWithId | undefined> {
+  // Others are asked for in the same statement, which what is no id could make fail.
+  if (!isId(id)) return undefined;
   const { tenantId } = view;
   const isWhole = !view.campaigns && !view.team && typeof tenantId === 'string';
   if (isWhole) return rowTogether(executor, table, { tenantId, id });
