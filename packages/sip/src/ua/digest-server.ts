@@ -1,4 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import type { SipRequest } from '../types.js';
 import { digestResponse, formatDigest, parseDigest, type DigestFields } from './digest.js';
 
@@ -10,6 +11,8 @@ export interface DigestServerOptions {
   ha1(username: string): string | undefined;
   /** How long a nonce may be used, ms. */
   nonceTtlMs?: number;
+  /** Nonces remembered against replay; beyond this the oldest are forgotten, which only costs their holder a new challenge. */
+  maxNonces?: number;
   now?: () => number;
 }
 
@@ -21,19 +24,23 @@ export interface DigestServer {
   check(request: SipRequest): DigestVerdict;
 }
 
-/** Nonces remembered against replay; beyond this the oldest are forgotten, which only costs their holder a new challenge. */
-const MAX_NONCES = 20_000;
-
 /**
  * Digest authentication of requests (RFC 3261 §22). Nonces are signed and carry their time, so that challenging costs
  * no memory; a nonce count may be used once (RFC 7616 §5.10), retransmissions being absorbed by the transaction layer.
  */
 export function createDigestServer(options: DigestServerOptions): DigestServer {
-  const { realm, status = 401, nonceTtlMs = 60_000, now = Date.now } = options;
+  const { realm, status = 401, nonceTtlMs = 60_000, maxNonces = 20_000, now = Date.now } = options;
   const secret = randomBytes(32);
   const challengeHeader = status === 407 ? 'proxy-authenticate' : 'www-authenticate';
   const answerHeader = status === 407 ? 'proxy-authorization' : 'authorization';
-  const highestCount = new Map<string, number>();
+  const highestCount = new LRUCache<string, number>({
+    max: maxNonces,
+    dispose: (_count, nonce, reason) => {
+      if (reason === 'evict') forgottenUntil = Math.max(forgottenUntil, madeAt(nonce));
+    },
+  });
+  /** A nonce that is not remembered may be one that was forgotten, where it was made by then. */
+  let forgottenUntil = -Infinity;
 
   const sign = (stamp: string) => createHmac('sha256', secret).update(stamp).digest('hex').slice(0, 32);
 
@@ -42,23 +49,19 @@ export function createDigestServer(options: DigestServerOptions): DigestServer {
     return `${stamp}.${sign(stamp)}`;
   }
 
+  const madeAt = (nonce: string) => Number.parseInt(nonce, 36);
+
   function nonceState(nonce: string): 'fresh' | 'stale' | 'foreign' {
     const [stamp, signature, ...rest] = nonce.split('.');
     if (!stamp || !signature || rest.length > 0 || !equal(signature, sign(stamp))) return 'foreign';
-    const age = now() - Number.parseInt(stamp, 36);
+    const age = now() - madeAt(nonce);
     return age <= nonceTtlMs ? 'fresh' : 'stale';
   }
 
   function countIsNew(nonce: string, nc: number): boolean {
-    if (nc <= (highestCount.get(nonce) ?? 0)) return false;
-    highestCount.delete(nonce);
+    const highest = highestCount.peek(nonce) ?? (madeAt(nonce) > forgottenUntil ? 0 : Infinity);
+    if (nc <= highest) return false;
     highestCount.set(nonce, nc);
-    if (highestCount.size > MAX_NONCES) {
-      for (const oldest of highestCount.keys()) {
-        highestCount.delete(oldest);
-        break;
-      }
-    }
     return true;
   }
 

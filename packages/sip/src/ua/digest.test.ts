@@ -23,7 +23,7 @@ function invite(headers: Record<string, string> = {}): SipRequest {
   };
 }
 
-function serverFor(options: { status?: 401 | 407; now?: () => number } = {}) {
+function serverFor(options: { status?: 401 | 407; now?: () => number; maxNonces?: number } = {}) {
   return createDigestServer({
     realm: 'carrier',
     ha1: (username) => (username === 'trunk' ? digestHa1('trunk', 'carrier', 's3cret') : undefined),
@@ -95,6 +95,15 @@ describe('digest', () => {
     const request = answered(server);
     expect(server.check(request)).toEqual({ ok: true, username: 'trunk' });
     expect(server.check(request)).toMatchObject({ ok: false });
+  });
+
+  it('admits no answer again whose nonce it had to forget', () => {
+    let now = 1_000_000;
+    const server = serverFor({ now: () => (now += 1), maxNonces: 2 });
+    const requests = [answered(server), answered(server), answered(server)];
+    for (const request of requests) expect(server.check(request).ok).toBe(true);
+    for (const request of requests) expect(server.check(request).ok).toBe(false);
+    expect(server.check(answered(server)).ok).toBe(true);
   });
 
   it('refuses a wrong password, an unknown user and a nonce that it did not make', () => {
