@@ -1,0 +1,3 @@
+import { askOperationsOf } from './ask-operations.js';
+
+askOperationsOf('rules');
