@@ -106,7 +106,7 @@ export const apiKeyRoutes =
           const { id: _, ...data } = row;
           await writeAudit(tx, actor, 'api-key.created', row.id, data);
         });
-        reply.code(201).header('cache-control', 'no-store');
+        reply.code(201);
         return { ...toView(row), secret, audience: deps.tokenAudiences[0] ?? '' };
       },
     );

@@ -16,4 +16,8 @@ describe('the headers of every answer', () => {
     expect(local).not.toHaveProperty('strict-transport-security');
     expect(local['x-content-type-options']).toBe('nosniff');
   });
+
+  it('let no cache keep an answer', () => {
+    expect(headers['cache-control']).toBe('no-store');
+  });
 });

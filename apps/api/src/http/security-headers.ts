@@ -7,7 +7,8 @@ const HSTS_SECONDS = 63_072_000;
 
 /**
  * What keeps browsers careful, on every answer; made once, since it is the same on all of them.
- * Pages run their own scripts alone and talk to the API and the gateway alone.
+ * Pages run their own scripts alone and talk to the API and the gateway alone. No cache keeps an answer, refusals included, unless its
+ * route says otherwise.
  */
 export function securityHeaders(settings: { production: boolean; gatewayUrl: string }): Record<string, string> {
   const self = "'self'";
@@ -29,7 +30,7 @@ export function securityHeaders(settings: { production: boolean; gatewayUrl: str
     },
     strictTransportSecurity: settings.production ? { maxAge: HSTS_SECONDS, includeSubDomains: true } : false,
   });
-  const headers: Record<string, string> = {};
+  const headers: Record<string, string> = { 'cache-control': 'no-store' };
   const answer = {
     setHeader: (name: string, value: string) => (headers[name.toLowerCase()] = value),
     removeHeader: () => undefined,

@@ -13,7 +13,6 @@ import {
 import { createBackground } from '../background.js';
 import type { NounDeps } from '../deps.js';
 import { answers, NoContent } from '../http/answers.js';
-import { neverStored } from '../http/never-stored.js';
 import type { TryDeps } from '../session/session-deps.js';
 import { tellEnded } from '../session/tell-ended.js';
 import { createTries } from '../session/tries.js';
@@ -33,7 +32,6 @@ export const passwordResetRoutes =
     const tries = createTries('reset', deps);
     const lookUp = platformRepositories(deps.database).logOn;
     app.addHook('onClose', () => background.settled());
-    neverStored(app);
 
     /** After the answer: neither its words nor its time tell whether the address is known. */
     const sendLink = async (email: string, ip: string) => {

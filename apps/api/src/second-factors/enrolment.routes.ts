@@ -13,7 +13,6 @@ import {
 import { matchTotp, newTotpSecret, totpUri, writeAudit } from '@outrider/security';
 import { answers } from '../http/answers.js';
 import { found, orAlreadyExists } from '../http/found.js';
-import { neverStored } from '../http/never-stored.js';
 import { requireConfirmation } from '../session/confirmation.js';
 import { createSessionAnswers } from '../session/session-answers.js';
 import type { FactorRouteDeps } from '../session/session-deps.js';
@@ -34,7 +33,6 @@ export const enrolmentRoutes =
     const webauthn = createWebauthn({ publicUrl: settings.publicUrl, origins: settings.webOrigins });
     const tries = createTries('factor', deps);
     const answer = createSessionAnswers(deps);
-    neverStored(app);
 
     app.post(
       '/session/second-factors/totp',

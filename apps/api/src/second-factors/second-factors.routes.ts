@@ -11,7 +11,6 @@ import { writeAudit } from '@outrider/security';
 import type { NounDeps } from '../deps.js';
 import { answers, NoContent } from '../http/answers.js';
 import { found } from '../http/found.js';
-import { neverStored } from '../http/never-stored.js';
 import { requireConfirmation } from '../session/confirmation.js';
 import { secondFactorForced } from '../session/log-on.js';
 import { createSessionAnswers } from '../session/session-answers.js';
@@ -29,7 +28,6 @@ export const secondFactorRoutes =
   (deps: Deps): FastifyPluginAsyncTypebox =>
   async (app) => {
     const answer = createSessionAnswers(deps);
-    neverStored(app);
 
     app.get(
       '/session/second-factors',

@@ -2,7 +2,6 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { FactorShown, ProblemError, SessionView, WebauthnOptions } from '@outrider/contracts';
 import { writeAudit } from '@outrider/security';
 import { answers } from '../http/answers.js';
-import { neverStored } from '../http/never-stored.js';
 import { createSessionAnswers } from '../session/session-answers.js';
 import type { FactorRouteDeps } from '../session/session-deps.js';
 import { createTries } from '../session/tries.js';
@@ -22,7 +21,6 @@ export const showFactorRoutes =
     const tries = createTries('factor', deps);
     const answer = createSessionAnswers(deps);
     const wrong = () => new ProblemError('second-factor-wrong', 'The second factor is wrong, or was used before.');
-    neverStored(app);
 
     app.post(
       '/session/second-factor/webauthn-options',

@@ -3,7 +3,6 @@ import { OwnPasswordChange, PasswordConfirmation, ProblemError, SessionView } fr
 import { writeAudit } from '@outrider/security';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { answers } from '../http/answers.js';
-import { neverStored } from '../http/never-stored.js';
 import { hashNewPassword } from '../users/new-password.js';
 import { createSessionAnswers } from './session-answers.js';
 import type { SessionRouteDeps } from './session-deps.js';
@@ -19,7 +18,6 @@ export const ownPasswordRoutes =
     // Counted with log-ons: a stolen session is no second chance to guess.
     const tries = createTries('log-on', deps);
     const answer = createSessionAnswers(deps);
-    neverStored(app);
 
     /** @throws ProblemError `log-on-failed`, naming the field; that is on record */
     const check = async (request: FastifyRequest, reply: FastifyReply, password: string, field: string) => {

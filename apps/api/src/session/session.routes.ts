@@ -3,7 +3,6 @@ import { LogOnBody, SessionView } from '@outrider/contracts';
 import { SESSION_STAGES, writeAudit } from '@outrider/security';
 import { createBackground } from '../background.js';
 import { answers, NoContent } from '../http/answers.js';
-import { neverStored } from '../http/never-stored.js';
 import { tellAgentSession } from '../users/tell-agent-session.js';
 import { createLogOn } from './log-on.js';
 import { createSessionAnswers } from './session-answers.js';
@@ -19,7 +18,6 @@ export const sessionRoutes =
     const logOn = createLogOn(deps, background);
     const session = createSessionAnswers(deps);
     app.addHook('onClose', () => background.settled());
-    neverStored(app);
 
     app.post(
       '/session',

@@ -7,7 +7,6 @@ import type { Caller } from '../http/access.js';
 import { answers, NoContent } from '../http/answers.js';
 import { found } from '../http/found.js';
 import { iso } from '../http/instants.js';
-import { neverStored } from '../http/never-stored.js';
 import { tellEnded } from '../session/tell-ended.js';
 
 type Deps = Pick<NounDeps, 'database' | 'bus' | 'clock' | 'settings' | 'callerOf'>;
@@ -32,7 +31,6 @@ export const deviceRoutes =
   async (app) => {
     const { staff } = platformRepositories(deps.database);
     const { idleMs } = deps.settings.sessionLimits ?? DEFAULT_SESSION_LIMITS;
-    neverStored(app);
 
     const list = async (records: TenantRecords, userId: string, currentId: string) => {
       const at = deps.clock.now();

@@ -14,7 +14,6 @@ import { answers, NoContent } from '../http/answers.js';
 import { createOnce, IdempotencyHeaders } from '../http/create-once.js';
 import { found, given, invalid, orAlreadyExists } from '../http/found.js';
 import { iso } from '../http/instants.js';
-import { neverStored } from '../http/never-stored.js';
 import { requireConfirmation } from '../session/confirmation.js';
 import { tellEnded } from '../session/tell-ended.js';
 import { checkHolds } from '../users/user-rights.js';
@@ -31,7 +30,6 @@ export const identityProviderRoutes =
   (deps: Deps): FastifyPluginAsyncTypebox =>
   async (app) => {
     const { clock, secretBox, settings } = deps;
-    neverStored(app);
 
     const view = ({ id, slug, name, issuer, clientId, enabled, createdAt }: IdentityProviderRecord) => ({
       id,

@@ -8,7 +8,6 @@ import { permitsAddress, writeAudit } from '@outrider/security';
 import type { NounDeps } from '../deps.js';
 import { answers } from '../http/answers.js';
 import { found } from '../http/found.js';
-import { neverStored } from '../http/never-stored.js';
 import { secondFactorForced, stageAfterFirstFactor } from '../session/log-on.js';
 import { createSessionAnswers, deviceOf } from '../session/session-answers.js';
 import type { SessionAnswerDeps } from '../session/session-deps.js';
@@ -39,7 +38,6 @@ export const singleSignOnRoutes =
       allowPrivate: !production,
       now: clock.now,
     });
-    neverStored(app);
 
     const clientOf = async ({ tenantId, id, issuer, clientId, clientSecretEncrypted }: IdentityProviderRecord) => ({
       issuer,

@@ -162,7 +162,7 @@ export const staffGrantRoutes =
           if (taken === 0) throw new ProblemError('state-conflict', 'Somebody else has taken this grant.');
         }
         const { token, expiresAt } = await deps.tickets.sign({ sub: id, tid: grant.tenantId, staff: session.userId });
-        reply.code(201).header('cache-control', 'no-store');
+        reply.code(201);
         return { ticket: token, expiresAt: iso(expiresAt), openAt: `${deps.customersUrl}/support-session` };
       },
     );

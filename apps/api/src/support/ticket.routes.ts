@@ -6,7 +6,6 @@ import { logRefusedLogOn } from '@outrider/platform';
 import { permitsAddress, writeAudit } from '@outrider/security';
 import { createBackground } from '../background.js';
 import { answers } from '../http/answers.js';
-import { neverStored } from '../http/never-stored.js';
 import type { NounDeps } from '../deps.js';
 import { createSessionAnswers, deviceOf } from '../session/session-answers.js';
 import type { SessionAnswerDeps } from '../session/session-deps.js';
@@ -22,7 +21,6 @@ export const ticketRoutes =
     const background = createBackground(deps.logger);
     const session = createSessionAnswers(deps);
     app.addHook('onClose', () => background.settled());
-    neverStored(app);
 
     app.post(
       '/session/ticket',

@@ -60,7 +60,6 @@ export const tokenRoutes =
           });
         }
         const issued = proof ? await deps.apiClients.issue(proof, request.ip) : NO_PROOF;
-        reply.header('cache-control', 'no-store');
         if (!issued.ok) {
           refused();
           // Not waited for: the time of the answer must not tell whether the key is known.

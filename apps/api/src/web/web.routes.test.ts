@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { answerError } from '../http/problems.js';
+import { securityHeaders } from '../http/security-headers.js';
 import { webRoutes } from './web.routes.js';
 
 let folder: string;
@@ -16,6 +17,9 @@ beforeAll(async () => {
   await writeFile(join(webRoot, 'assets', 'app-1a2b.js'), 'start()');
   await writeFile(join(folder, 'secret.txt'), 'secret');
   app = fastify();
+  // As the server does: only what says so may be kept.
+  const headers = securityHeaders({ production: true, gatewayUrl: 'wss://live.example' });
+  app.addHook('onRequest', async (_request, reply) => void reply.headers(headers));
   app.setErrorHandler(answerError);
   await app.register(webRoutes({ webRoot }));
 });
@@ -37,7 +41,8 @@ it('files named after their content are kept by browsers for good', async () => 
 });
 
 it.each(['/assets/gone.js', '/favicon.ico', '/v1/nothing'])('%s is not the application', async (url) => {
-  expect((await app.inject(url)).statusCode).toBe(404);
+  const response = await app.inject(url);
+  expect([response.statusCode, response.headers['cache-control']]).toEqual([404, 'no-store']);
 });
 
 it.each([
