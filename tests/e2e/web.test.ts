@@ -1,7 +1,5 @@
 import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
-import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CampaignView } from '@outrider/contracts';
 import {
@@ -17,11 +15,11 @@ import {
   type RestClient,
 } from '@outrider/local';
 import { createAgentBot, until, type AgentBot } from '@outrider/testkit';
+import { buildPages } from './support/build-pages.js';
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
   existsSync(path),
 );
-const WEB = fileURLToPath(new URL('../../apps/web/', import.meta.url));
 const ADMIN = { email: 'admin@web.example', name: 'Astrid Admin' };
 const MANAGER = { email: 'manager@web.example', name: 'Mads Manager', role: 'manager' as const };
 const AGENT = { email: 'agent@web.example', name: 'Anton Agent', role: 'agent' as const };
@@ -40,7 +38,7 @@ describe('the web page', () => {
 
   beforeAll(async () => {
     if (!CHROMIUM) throw new Error('No Chromium is installed: run `npm run setup`, which brings it.');
-    await build({ root: WEB, configFile: `${WEB}vite.config.ts`, logLevel: 'error' });
+    await buildPages();
     platform = await startPlatform({
       data: { temporary: 'web' },
       log: () => undefined,

@@ -2,7 +2,7 @@ export { startPlatform, type Platform, type PlatformOptions } from './platform.j
 export { startProcess, type ProcessHandle, type ProcessSpec } from './process.js';
 export { DRILL_PROGRAMS, ensurePrograms, requireProgram } from './programs.js';
 export { unpackedPrograms, type UnpackedName, type UnpackedProgram } from './unpacked-programs.js';
-export { startNodeProcess, type NodeProcessOptions, type OwnProcess } from './node-process.js';
+export { ownCodeForm, startNodeProcess, type NodeProcessOptions, type OwnProcess } from './node-process.js';
 export { createProgress, type Progress } from './progress.js';
 export { SetupFailure } from './failure.js';
 export { claimEphemeralPorts, type PortBlock, type Ports } from './ports.js';

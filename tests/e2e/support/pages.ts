@@ -1,13 +1,11 @@
 import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
-import { build } from 'vite';
 import { createTenant, ensureUsers, logOn, startPlatform, type Platform, type RestClient } from '@outrider/local';
+import { buildPages } from './build-pages.js';
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
   existsSync(path),
 );
-const WEB = fileURLToPath(new URL('../../../apps/web/', import.meta.url));
 const PATIENCE_MS = 20_000;
 
 export interface Person {
@@ -38,7 +36,7 @@ export async function startPages(options: {
   env?: Record<string, string>;
 }): Promise<Pages> {
   if (!CHROMIUM) throw new Error('No Chromium is installed: run `npm run setup`, which brings it.');
-  await build({ root: WEB, configFile: `${WEB}vite.config.ts`, logLevel: 'error' });
+  await buildPages();
   const platform = await startPlatform({
     data: { temporary: options.name },
     log: () => undefined,
