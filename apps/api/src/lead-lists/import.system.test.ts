@@ -1,66 +1,9 @@
 import { request as httpRequest } from 'node:http';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ImportResult } from '@outrider/contracts';
-import type { LightMyRequestResponse } from 'fastify';
-import { createTestApi, type TestApi, type TestTenant } from '../test-api.js';
+import { describe, expect, it } from 'vitest';
 import { nextNumber } from '../test-fixture.js';
+import { api, base, leadsOf, newCampaign, newList, send, serveImports, take, tenant } from './test-imports.js';
 
-let api: TestApi;
-let tenant: TestTenant;
-let base: string;
-beforeAll(async () => {
-  api = await createTestApi();
-  tenant = await api.addTenant();
-  base = await api.app.listen({ host: '127.0.0.1', port: 0 });
-});
-afterAll(async () => {
-  expect(api.errors).toEqual([]);
-  await api.close();
-});
-
-async function newList(campaignId: string | null = null): Promise<string> {
-  const response = await tenant.manager.post('/v1/lead-lists', { name: 'List', campaignId });
-  return response.json<{ id: string }>().id;
-}
-
-async function send(listId: string, file: string | Buffer, query = ''): Promise<LightMyRequestResponse> {
-  return tenant.manager.request({
-    method: 'POST',
-    url: `/v1/lead-lists/${listId}/imports${query}`,
-    headers: { 'content-type': 'text/csv' },
-    payload: file,
-  });
-}
-
-async function take(listId: string, file: string | Buffer, query = ''): Promise<ImportResult> {
-  const response = await send(listId, file, query);
-  expect({ status: response.statusCode, body: response.body }).toMatchObject({ status: 200 });
-  return response.json<ImportResult>();
-}
-
-const leadsOf = async (listId: string) =>
-  (await tenant.records.primary.leads.list({ leadListId: listId }, { limit: 200 })).items;
-
-async function newCampaign(): Promise<string> {
-  const schema = await tenant.manager.post('/v1/field-schemas', {
-    name: 'Schema',
-    fields: [
-      { key: 'age', label: 'Alder', section: 'lead', type: 'number' },
-      { key: 'born', label: 'Born', section: 'lead', type: 'date' },
-      { key: 'colour', label: 'Colour', section: 'lead', type: 'choice', choices: ['Red', 'Green'] },
-      { key: 'consent', label: 'Consent', section: 'lead', type: 'boolean', required: true },
-      { key: 'outcome', label: 'Outcome', section: 'result', type: 'text' },
-    ],
-  });
-  const campaign = await tenant.manager.post('/v1/campaigns', {
-    projectId: tenant.projectId,
-    fieldSchemaId: schema.json<{ id: string }>().id,
-    name: 'Campaign',
-    sellerName: 'Seller',
-    sellerNumber: '+4533121212',
-  });
-  return campaign.json<{ id: string }>().id;
-}
+serveImports();
 
 describe('an import', () => {
   it('takes good rows and reports each bad one by line, column, code and a sentence', async () => {
@@ -185,79 +128,6 @@ describe('an import', () => {
     expect(await leadsOf(list)).toMatchObject([
       { data: { age: 42, born: '1980-12-24', colour: 'Green', consent: true } },
     ]);
-  });
-
-  it.each([
-    ['UTF-8', Buffer.from(`phone,name\n${nextNumber()},Søren Ærø\n`)],
-    ['UTF-8 with a mark', Buffer.from(`\uFEFFphone,name\n${nextNumber()},Søren Ærø\n`)],
-    ['ISO 8859-1', Buffer.from(`phone,name\n${nextNumber()},Søren Ærø\n`, 'latin1')],
-    ['ISO 8859-1 with tabs', Buffer.from(`phone\tname\n${nextNumber()}\tSøren Ærø\n`, 'latin1')],
-  ])('reads %s', async (_name, file) => {
-    const list = await newList();
-    expect(await take(list, file)).toMatchObject({ imported: 1 });
-    expect(await leadsOf(list)).toMatchObject([{ name: 'Søren Ærø' }]);
-  });
-
-  it('keeps to an encoding, delimiter and mapping that are named', async () => {
-    const list = await newList();
-    const file = Buffer.from(`Ring til;Hvem;Note\n${nextNumber()};Bø;x,y\n`, 'latin1');
-    const strict = await take(
-      list,
-      file,
-      `?encoding=utf-8&mapping=${encodeURIComponent('{"ring til":"phone","Hvem":"name"}')}`,
-    );
-    expect(strict.errors).toMatchObject([{ line: 2, column: 'Hvem', code: 'not-utf-8' }]);
-    const wrong = await send(list, file, '?delimiter=comma');
-    expect([wrong.statusCode, wrong.json<{ code: string }>().code]).toEqual([400, 'unknown-columns']);
-    expect(
-      await take(
-        list,
-        file,
-        `?delimiter=semicolon&mapping=${encodeURIComponent('{"Ring til":"phone","Hvem":"company"}')}`,
-      ),
-    ).toMatchObject({ imported: 1, columns: { 'Ring til': 'phone', Hvem: 'company', Note: null } });
-  });
-
-  it.each([
-    ['', 'empty-file', ''],
-    ['name,city\na,b\n', 'unknown-columns', ''],
-    [Buffer.from('phone\n1', 'utf16le'), 'unsupported-encoding', ''],
-    ['phone\n1\n', 'validation-failed', '?mapping=[]'],
-    ['phone\n1\n', 'validation-failed', '?encoding=ebcdic'],
-    [`"phone\n${'x\n'.repeat(99)}`, 'unknown-columns', ''],
-  ])('refuses the file %j with %s', async (file, code, query) => {
-    const response = await send(await newList(), file, query);
-    expect([response.statusCode, response.json<{ code: string }>().code]).toEqual([400, code]);
-  });
-
-  it('takes the file of a form, with the options before it', async () => {
-    const list = await newList();
-    const boundary = 'xyzzy';
-    const part = (head: string, body: string) =>
-      `--${boundary}\r\nContent-Disposition: form-data; ${head}\r\n\r\n${body}\r\n`;
-    const payload = `${part('name="mapping"', '{"nr":"phone"}')}${part('name="file"; filename="a.csv"', `nr\n${nextNumber()}\n`)}--${boundary}--\r\n`;
-    const form = (body: string) =>
-      tenant.manager.request({
-        method: 'POST',
-        url: `/v1/lead-lists/${list}/imports`,
-        headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
-        payload: body,
-      });
-    const response = await form(payload);
-    expect(response.json()).toMatchObject({ imported: 1, columns: { nr: 'phone' } });
-    const strange = await form(payload.replace('name="mapping"', 'name="hapless"'));
-    expect([strange.statusCode, strange.json<{ code: string }>().code]).toEqual([400, 'validation-failed']);
-    const none = await form(`${part('name="mapping"', '{}')}--${boundary}--\r\n`);
-    expect([none.statusCode, none.json<{ code: string }>().code]).toEqual([400, 'empty-file']);
-  });
-
-  it('refuses what is neither a file nor a form', async () => {
-    const list = await newList();
-    const url = `/v1/lead-lists/${list}/imports`;
-    const json = await tenant.manager.post(url, { phone: '1' });
-    expect([json.statusCode, json.json<{ code: string }>().code]).toEqual([415, 'unsupported-media-type']);
-    const none = await tenant.manager.post(url);
-    expect(none.statusCode).toBe(415);
   });
 
   it('stores and answers the first thousand errors, and counts all', async () => {
