@@ -1,3 +1,4 @@
+import { eq } from 'drizzle-orm';
 import { newId } from '@outrider/contracts';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { projects, teams, users } from './schema/index.js';
@@ -86,6 +87,18 @@ describe('rows that are asked for by their ids', () => {
       await tx.insert(projects, project);
       expect((await tx.byId(projects, project.id))?.name).toBe('uncommitted');
       expect(await nameOf(mine, project.id)).toBeUndefined();
+    });
+  });
+
+  it('are read in a transaction in the order of its statements, whoever waits for them', async () => {
+    await mine.transaction(async (tx) => {
+      const id = newId();
+      await tx.insert(projects, { id, name: 'before', createdAt: at });
+      const [row] = await Promise.all([
+        tx.byId(projects, id),
+        tx.update(projects, { name: 'after' }, eq(projects.id, id)),
+      ]);
+      expect(row?.name).toBe('before');
     });
   });
 

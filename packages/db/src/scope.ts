@@ -118,7 +118,7 @@ export function tenantScope(
     get read() {
       return scoped(database.read, view);
     },
-    transaction: (work) => withTransaction(database, (tx) => work(scoped(tx, view))),
+    transaction: (work) => withTransaction(database, (tx) => work(scoped(tx, { ...view, inTransaction: true }))),
     kept: keptReads(database, tenantId),
     now: () => database.now(),
   };
@@ -130,6 +130,8 @@ interface View {
   tenantId: string | Placeholder;
   campaigns: CampaignView | null;
   team: TeamView | null;
+  /** Statements are sent as they come: none is put off while locks are held, or until after the end. */
+  inTransaction?: true;
 }
 
 function scoped(executor: Executor, view: View): Scoped {
@@ -211,12 +213,12 @@ const rowTogether = rowsById((executor: Executor, tenantId, read, ids) =>
   scoped(executor, { tenantId, campaigns: null, team: null }).run(read, { ids }),
 );
 
-/** A view of some campaigns, or of a team, has conditions of its own, and asks by itself. */
+/** A view of some campaigns, or of a team, has conditions of its own, and asks by itself; so does a transaction. */
 async function rowById(executor: Executor, view: View, table: TableWithId, id: string): Promise<RowWithId | undefined> {
   // Others are asked for in the same statement, which what is no id could make fail.
   if (!isId(id)) return undefined;
   const { tenantId } = view;
-  const isWhole = !view.campaigns && !view.team && typeof tenantId === 'string';
+  const isWhole = !view.campaigns && !view.team && !view.inTransaction && typeof tenantId === 'string';
   if (isWhole) return rowTogether(executor, table, { tenantId, id });
   return (await scoped(executor, view).run(readByIds(table), { ids: [id] }))[0];
 }
