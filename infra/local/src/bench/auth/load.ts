@@ -11,19 +11,28 @@ export interface Load {
   cpuUs: number;
 }
 
-/** Asks for one path as fast as it is answered, in turn under each of the cookies. @throws where an answer is not 200 */
+/**
+ * Asks for one path as fast as it is answered, in turn under each of the cookies, and with each connection under others: what is asked
+ * for at once is as different as it is with as many users. @throws where an answer is not 200
+ */
 export async function load(
   server: { url: string; pid: number; name: string },
   path: string,
   options: { seconds: number; cookies: readonly string[] },
 ): Promise<Load> {
   const requests = options.cookies.map((cookie) => ({ path, headers: { cookie } }));
+  let connections = 0;
   const before = cpuMs(server);
   const result = await autocannon({
     url: server.url,
     connections: CONNECTIONS,
     duration: options.seconds,
     requests,
+    setupClient: (client) => {
+      const first = Math.floor((connections * requests.length) / CONNECTIONS);
+      connections += 1;
+      client.setRequests([...requests.slice(first), ...requests.slice(0, first)]);
+    },
   });
   const usedMs = cpuMs(server) - before;
   const answered = result['2xx'];
