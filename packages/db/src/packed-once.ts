@@ -12,7 +12,7 @@ type Packed<C extends Columns, J extends Columns> = { [N in keyof C]: GetColumnD
 const MAX_KEPT = 8_000_000;
 
 /**
- * A row that is read with every request and hardly ever changes, as one text: the same text gives the same object, frozen.
+ * A row that is read with every request and hardly ever changes, as one text: the same text gives the same object, frozen to its leaves.
  * @param columns that are there in each row
  * @param joined columns of tables that are joined from the left
  * @param make what is made of a row, once
@@ -27,16 +27,22 @@ export function packedOnce<C extends Columns, J extends Columns, T extends objec
   const values = all.map(([, column]) => (is(column, MySqlDateTime) ? sql`cast(${column} as char)` : sql`${column}`));
   const unpack = (text: string) => {
     const row = JSON.parse(text) as unknown[];
-    return Object.freeze(
-      make(
-        Object.fromEntries(
-          all.map(([name, column], i) => [name, row[i] === null ? null : column.mapFromDriverValue(row[i])]),
-        ) as Packed<C, J>,
-      ),
+    const made = make(
+      Object.fromEntries(
+        all.map(([name, column], i) => [name, row[i] === null ? null : column.mapFromDriverValue(row[i])]),
+      ) as Packed<C, J>,
     );
+    freeze(made);
+    return made;
   };
   // MySQL's driver would parse JSON each time.
   return sql`cast(json_array(${sql.join(values, sql`, `)}) as char)`.mapWith(keptByText(unpack));
+}
+
+function freeze(value: unknown): void {
+  if (typeof value !== 'object' || value === null) return;
+  Object.freeze(value);
+  for (const each of Object.values(value)) freeze(each);
 }
 
 function keptByText<T extends object>(make: (text: string) => T): (text: string) => T {
