@@ -8,6 +8,9 @@ const source = {
 /** SIP and media in real time: peers that are kept waiting give up. */
 const REAL_TIME = ['apps/softswitch/**', 'packages/telephony/**'];
 
+/** Whole platforms that mostly wait: for a paid minute to end, for timers of SIP to run out. */
+const WAITING = ['tests/dialing/talk-until-limit.test.ts', 'tests/interop/sipp-campaign.test.ts'];
+
 const withServices = {
   globalSetup: ['infra/local/src/test-services.ts'],
   // Real peers on a shared machine: what passes only at a later try is reported as such, and is still a fault to find.
@@ -38,7 +41,7 @@ export default defineConfig({
         test: {
           ...withServices,
           name: 'system',
-          include: ['{packages,apps}/**/src/**/*.system.test.ts', 'tests/gateway/**/*.test.ts'],
+          include: ['{packages,apps}/**/src/**/*.system.test.ts', 'tests/gateway/**/*.test.ts', ...WAITING],
           exclude: [...REAL_TIME, '**/node_modules/**'],
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
@@ -54,7 +57,7 @@ export default defineConfig({
             'infra/**/src/**/*.system.test.ts',
             'tests/**/*.test.ts',
           ],
-          exclude: ['tests/gateway/**', '**/node_modules/**'],
+          exclude: ['tests/gateway/**', ...WAITING, '**/node_modules/**'],
           fileParallelism: false,
           sequence: { groupOrder: 2 },
         },
