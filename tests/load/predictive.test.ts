@@ -22,7 +22,7 @@ let rig: DialingRig;
 beforeAll(async () => {
   rig = await startDialing({
     leads: 3_000,
-    agents: 5,
+    agents: 10,
     carrierScenario: scenario,
     env: { OUTRIDER_PACING_LOG: 'on' },
     settings: { mode: 'predictive' },

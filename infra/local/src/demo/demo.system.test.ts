@@ -49,7 +49,7 @@ describe('npm run demo', { timeout: 240_000 }, () => {
     const file = join(dir, 'leads.csv');
     const good = Array.from({ length: 12 }, (_, i) => `Lead ${i},+45312345${String(i + 10)}`);
     writeFileSync(file, ['name,phone', ...good, 'Nobody,no number', ''].join('\n'));
-    const { code, out, err } = await demo('--file', file, '--agents', '2', '--seconds', '30', '--json').ended;
+    const { code, out, err } = await demo('--file', file, '--agents', '2', '--seconds', '10', '--json').ended;
     const result = lastLine(out);
     expect(err).toContain('line 14, column phone');
     expect(code, err).toBe(0);
