@@ -42,7 +42,10 @@ describe('rows that are asked for by their ids', () => {
   });
 
   it('are read by one statement for each tenant', async () => {
-    const asked = () => Promise.all(Array.from({ length: 100 }, (_, i) => nameOf(i % 2 ? theirs : mine)));
+    // Teams draw no line among projects.
+    const supervisor = tenantScope(test.database, ids.mine, null, { teamId: ids.team });
+    const scopes = [mine, theirs, supervisor];
+    const asked = () => Promise.all(Array.from({ length: 99 }, (_, i) => nameOf(scopes[i % 3] ?? mine)));
     expect(await statementsOf(asked)).toBe(2);
   });
 

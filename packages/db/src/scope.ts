@@ -213,13 +213,14 @@ const rowTogether = rowsById((executor: Executor, tenantId, read, ids) =>
   scoped(executor, { tenantId, campaigns: null, team: null }).run(read, { ids }),
 );
 
-/** A view of some campaigns, or of a team, has conditions of its own, and asks by itself; so does a transaction. */
+/** Where some campaigns' view, or a team's, has a condition of its own, it asks by itself; so does a transaction. */
 async function rowById(executor: Executor, view: View, table: TableWithId, id: string): Promise<RowWithId | undefined> {
   // Others are asked for in the same statement, which what is no id could make fail.
   if (!isId(id)) return undefined;
   const { tenantId } = view;
-  const isWhole = !view.campaigns && !view.team && !view.inTransaction && typeof tenantId === 'string';
-  if (isWhole) return rowTogether(executor, table, { tenantId, id });
+  const isLimited = view.campaigns?.condition(table, 'read') ?? view.team?.condition(table);
+  if (!isLimited && !view.inTransaction && typeof tenantId === 'string')
+    return rowTogether(executor, table, { tenantId, id });
   return (await scoped(executor, view).run(readByIds(table), { ids: [id] }))[0];
 }
 

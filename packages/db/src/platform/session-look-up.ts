@@ -60,13 +60,16 @@ export const ofGrant = and(
 );
 export const ofStaff = and(eq(staff.tenantId, OPERATOR_TENANT_ID), eq(staff.id, userSessions.staffUserId));
 
-/** A session with its user, tenant, own role, support grant and member of staff, each by its primary key. */
+/**
+ * A session with its user, tenant, own role, support grant and member of staff, each by its primary key. The first two are there, as
+ * foreign keys say; joined from the left as well, they are read in this order, without a search for a better one.
+ */
 const statement = (database: Pick<Database, 'primary'>) =>
   database.primary
     .select({ session })
     .from(userSessions)
-    .innerJoin(users, ofUser)
-    .innerJoin(tenants, eq(tenants.id, userSessions.tenantId))
+    .leftJoin(users, ofUser)
+    .leftJoin(tenants, eq(tenants.id, userSessions.tenantId))
     .leftJoin(roles, and(eq(roles.tenantId, users.tenantId), eq(roles.id, users.customRoleId)))
     .leftJoin(supportGrants, ofGrant)
     .leftJoin(staff, ofStaff)
