@@ -17,7 +17,7 @@ import { useClientAddress } from './http/client-address.js';
 import { PROBLEM_ID } from './http/answers.js';
 import { answerError, problemOf, PROBLEM_TYPE } from './http/problems.js';
 import { registerOpenApi } from './http/openapi.js';
-import { securityHeaders } from './http/security-headers.js';
+import { answerHeaders } from './http/security-headers.js';
 import { rateLimitStore } from './http/rate-limit-store.js';
 import { createSharedCounts } from './http/shared-counts.js';
 import { validatorCompiler } from './http/validator.js';
@@ -63,7 +63,7 @@ export async function createServer(
   serves: 'customer' | 'operator',
 ): Promise<{ app: FastifyInstance; nounDeps: NounDeps }> {
   const settings: ApiDeps['settings'] = { ...deps.settings, serves };
-  const headers = securityHeaders(settings);
+  const headers = answerHeaders(settings);
   const app = fastify({
     loggerInstance: deps.logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),

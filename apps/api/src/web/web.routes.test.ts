@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { answerError } from '../http/problems.js';
-import { securityHeaders } from '../http/security-headers.js';
+import { answerHeaders } from '../http/security-headers.js';
 import { webRoutes } from './web.routes.js';
 
+const settings = { production: true, gatewayUrl: 'wss://live.example' };
 let folder: string;
 let app: FastifyInstance;
 beforeAll(async () => {
@@ -18,10 +19,10 @@ beforeAll(async () => {
   await writeFile(join(folder, 'secret.txt'), 'secret');
   app = fastify();
   // As the server does: only what says so may be kept.
-  const headers = securityHeaders({ production: true, gatewayUrl: 'wss://live.example' });
+  const headers = answerHeaders({ production: true });
   app.addHook('onRequest', async (_request, reply) => void reply.headers(headers));
   app.setErrorHandler(answerError);
-  await app.register(webRoutes({ webRoot }));
+  await app.register(webRoutes({ webRoot, ...settings }));
 });
 afterAll(async () => {
   await app.close();
@@ -31,7 +32,12 @@ afterAll(async () => {
 it.each(['/', '/campaigns', '/campaigns/01JC0QZ2M8V0Z3W5X7Y9ABCDEF'])('%s is the application', async (url) => {
   const response = await app.inject(url);
   expect([response.statusCode, response.body]).toEqual([200, '<title>Outrider</title>']);
-  expect(response.headers['cache-control']).toContain('max-age=0');
+  expect(response.headers).toMatchObject({
+    'cache-control': expect.stringContaining('max-age=0') as string,
+    'content-security-policy': expect.stringContaining(
+      "default-src 'self';connect-src 'self' wss://live.example;",
+    ) as string,
+  });
 });
 
 it('files named after their content are kept by browsers for good', async () => {
@@ -60,6 +66,6 @@ it.each([
 
 it('without a web build the API serves no pages', async () => {
   const bare = fastify();
-  await bare.register(webRoutes({ webRoot: join(folder, 'nowhere') }));
+  await bare.register(webRoutes({ webRoot: join(folder, 'nowhere'), ...settings }));
   expect((await bare.inject('/')).statusCode).toBe(404);
 });
