@@ -1,8 +1,9 @@
 import type { Redis } from '@outrider/platform';
+import { LRUCache } from 'lru-cache';
 
 /** How often the counts of this process are added to those of the others, ms. What others let through within it is overshot by. */
 const SHARE_EVERY_MS = 250;
-/** Keys counted at once; beyond that the one that came first is counted anew. */
+/** Keys counted at once; beyond that the one that asked longest ago is counted anew. */
 const MAX_KEYS = 50_000;
 
 interface Count {
@@ -34,16 +35,16 @@ export function createSharedCounts(
   options: { prefix: string; windowMs: number; now: () => Date },
 ): SharedCounts {
   let window = -1;
-  let counts = new Map<string, Count>();
+  const counts = new LRUCache<string, Count>({ max: MAX_KEYS });
   let dirty = new Set<string>();
 
   const share = () => {
     if (dirty.size === 0) return;
-    const [keys, of, prefix] = [[...dirty], counts, `${options.prefix}${window}:`];
+    const [keys, prefix] = [[...dirty], `${options.prefix}${window}:`];
     dirty = new Set();
     const pipeline = redis.pipeline();
     const told = keys.flatMap((key) => {
-      const count = of.get(key);
+      const count = counts.peek(key);
       if (!count) return [];
       const { own } = count;
       pipeline.incrby(prefix + key, own).pexpire(prefix + key, options.windowMs * 2);
@@ -73,12 +74,10 @@ export function createSharedCounts(
       if (present !== window) {
         share();
         window = present;
-        counts = new Map();
+        counts.clear();
       }
       let count = counts.get(key);
       if (!count) {
-        const [oldest] = counts.size >= MAX_KEYS ? counts.keys() : [];
-        if (oldest !== undefined) counts.delete(oldest);
         count = { own: 0, sent: 0, shared: 0 };
         counts.set(key, count);
       }

@@ -1,3 +1,6 @@
+import { LRUCache } from 'lru-cache';
+
+/** A flood of strange keys pushes out those longest unused, not the memory's limit. */
 const MAX_ENTRIES = 10_000;
 
 interface Entry {
@@ -10,8 +13,8 @@ interface Entry {
  * and anew with the one that reaches the limit, and the addresses that are known as an account's own.
  */
 export function createLocalTries(now: () => Date, windowMs: number) {
-  const counts = new Map<string, Entry>();
-  const known = new Map<string, number>();
+  const counts = new LRUCache<string, Entry>({ max: MAX_ENTRIES });
+  const known = new LRUCache<string, number>({ max: MAX_ENTRIES });
   const current = (key: string) => {
     const entry = counts.get(key);
     return entry && entry.until > now().getTime() ? entry : undefined;
@@ -28,22 +31,14 @@ export function createLocalTries(now: () => Date, windowMs: number) {
       const entry = current(key) ?? { count: 0, until: now().getTime() + windowMs };
       entry.count += 1;
       if (entry.count === limit) entry.until = now().getTime() + windowMs;
-      put(counts, key, entry);
+      counts.set(key, entry);
     },
     giveBack: (key: string): void => {
       const entry = current(key);
       if (entry && entry.count > 0) entry.count -= 1;
     },
     drop: (key: string): void => void counts.delete(key),
-    know: (key: string, forMs: number): void => put(known, key, now().getTime() + forMs),
+    know: (key: string, forMs: number): void => void known.set(key, now().getTime() + forMs),
     isKnown: (key: string): boolean => (known.get(key) ?? 0) > now().getTime(),
   };
-}
-
-/** A flood of strange keys pushes out the oldest, not the memory's limit. */
-function put<V>(map: Map<string, V>, key: string, value: V): void {
-  const [oldest] = map.keys();
-  if (!map.has(key) && map.size >= MAX_ENTRIES && oldest !== undefined) map.delete(oldest);
-  map.delete(key);
-  map.set(key, value);
 }
