@@ -63,7 +63,7 @@ describe('what is asked for at once', () => {
     const slow = find('slow');
     await nextTurn();
     expect(sent()).toEqual(['hangs']);
-    await vi.advanceTimersByTimeAsync(10);
+    await vi.advanceTimersByTimeAsync(2);
     expect(sent()).toEqual(['hangs', 'slow']);
     const next = find('next');
     await nextTurn();

@@ -6,7 +6,7 @@ const MAX_TOGETHER = 100;
  * One statement is under way at a time, and who asks meanwhile is gathered for the next; but one that takes longer than this, ms, being
  * slow or on a connection that is dead, holds nobody up any more.
  */
-const MAX_HELD_UP_MS = 10;
+const MAX_HELD_UP_MS = 2;
 
 /**
  * Gives what is asked for at once to one `read`, which begins after all of it was asked for: each answer is as fresh as one of its own

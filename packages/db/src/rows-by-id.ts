@@ -1,11 +1,8 @@
 import { sql } from 'drizzle-orm';
-import type { MySqlColumn } from 'drizzle-orm/mysql-core';
 import { groupBy } from './group-by.js';
 import { readTogether } from './read-together.js';
-import type { CompiledRead, ScopedReader, TenantTable } from './scope.js';
+import type { CompiledRead, ScopedReader, TableWithId } from './scope-types.js';
 
-/** A table whose rows have an id of their own. */
-export type TableWithId = TenantTable & { id: MySqlColumn };
 export interface RowWithId {
   tenantId: string;
   id: string;

@@ -6,7 +6,7 @@ const src = import.meta.dirname;
 
 /** What makes the scope, what puts repositories together, and what is of the whole platform by its nature: a log-on names no tenant. */
 const OUTSIDE_THE_SCOPE =
-  /^(schema|platform|data-classes|secrets)\/|^(scope|campaign-view|team-view|rows-by-id|kept-reads|kept-by-tenant|database|transaction|migrate|connection-options|errors|testing|test-campaign|probe|records|repositories|campaign-live|index)\.ts$|^tenancy\/user-sessions\.repository\.ts$|\.test\.ts$/;
+  /^(schema|platform|data-classes|secrets)\/|^(scope|scope-types|campaign-view|team-view|rows-by-id|kept-reads|kept-by-tenant|database|transaction|migrate|connection-options|errors|testing|test-schema|test-campaign|probe|records|repositories|campaign-live|index)\.ts$|^tenancy\/user-sessions\.repository\.ts$|\.test\.ts$/;
 
 const FORBIDDEN: [RegExp, string][] = [
   [/tenantId|tenant_id/, 'names a tenant'],

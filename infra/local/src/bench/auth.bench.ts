@@ -47,16 +47,13 @@ export const bench: Command = async (args, log) => {
     undo.push(() => bare.stop());
     const { url } = await bare.next<{ url: string }>();
 
-    const api = {
-      url: platform.urls.api,
-      pid: platform.processes().find(({ name }) => name === 'api')?.pid ?? 0,
-      name: 'api',
-    };
+    const processes = platform.processes().filter(({ name }) => name === 'api' || name === 'mariadb');
+    const all = [...processes, { name: 'bare', pid: bare.pid }, { name: 'client', pid: process.pid }];
     const measured: { bare: Load; api: Load }[] = [];
     // The same requests to both, so that the one who asks costs the same.
-    const bareOnce = (s: number) =>
-      load({ url, pid: bare.pid, name: 'bare' }, `/projects/${project.id}`, { seconds: s, cookies });
-    const apiOnce = (s: number) => load(api, `/v1/projects/${project.id}`, { seconds: s, cookies });
+    const bareOnce = (s: number) => load(`${url}/projects/${project.id}`, { seconds: s, cookies, processes: all });
+    const apiOnce = (s: number) =>
+      load(`${platform.urls.api}/v1/projects/${project.id}`, { seconds: s, cookies, processes: all });
     await bareOnce(2);
     await apiOnce(2);
     for (let round = 1; round <= rounds; round += 1) {
@@ -80,8 +77,11 @@ export const bench: Command = async (args, log) => {
   }
 };
 
-const words = ({ requestsPerSecond, p99Ms, cpuUs }: Load) =>
-  `${Math.round(requestsPerSecond)} requests/s, p99 ${p99Ms} ms, ${Math.round(cpuUs)} µs of CPU each`;
+const words = ({ requestsPerSecond, p99Ms, cpuUs }: Load) => {
+  const cpu = Object.entries(cpuUs).filter(([, us]) => us > 0);
+  const each = cpu.map(([name, us]) => `${name} ${us}`).join(', ');
+  return `${Math.round(requestsPerSecond)} requests/s, p99 ${p99Ms} ms, CPU µs each: ${each}`;
+};
 
 const median = (numbers: readonly number[]): number => {
   const sorted = [...numbers].sort((a, b) => a - b);

@@ -15,8 +15,7 @@ it('asks under as many cookies at once as it has connections', async () => {
   try {
     const { port } = server.address() as AddressInfo;
     const cookies = Array.from({ length: 2_000 }, (_, n) => `user=${n}`);
-    const at = { url: `http://127.0.0.1:${port}`, pid: process.pid, name: 'test' };
-    await load(at, '/', { seconds: 1, cookies });
+    await load(`http://127.0.0.1:${port}/`, { seconds: 1, cookies, processes: [] });
     expect(new Set(asked.slice(0, 40)).size).toBe(40);
   } finally {
     server.close();

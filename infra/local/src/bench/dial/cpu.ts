@@ -4,7 +4,7 @@ import type { ProcessHandle } from '../../process.js';
 /** Linux counts in hundredths of a second. */
 const TICK_MS = 10;
 
-type Measured = Pick<ProcessHandle, 'pid' | 'name'>;
+export type Measured = Pick<ProcessHandle, 'pid' | 'name'>;
 
 /** CPU time that a process has used, ms. */
 export function cpuMs(handle: Measured): number {
