@@ -1,7 +1,8 @@
 import { and, asc, eq } from 'drizzle-orm';
 import { attempts } from '../schema/index.js';
 import type { TenantScope } from '../scope.js';
-import { claim, type ClaimRequest } from './claim.js';
+import { claim } from './claim.js';
+import type { ClaimRequest } from './claim-request.js';
 import { dispose, resolveUndisposed, type Disposing } from './disposing.js';
 import { endMany, type Ending, type EndResult } from './ending.js';
 import { createGuards } from './guards.js';

@@ -1,87 +1,15 @@
-import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import { newId } from '@outrider/contracts';
-import { DIAL_RANK, spendDay } from '@outrider/domain';
-import { lockSessions, withIds } from '../agents/agent-session.js';
+import { spendDay } from '@outrider/domain';
 import { isPresent, reserve } from '../agents/reservations.js';
-import {
-  abandonedNumbers,
-  attempts,
-  callbacks,
-  campaigns,
-  leadLists,
-  leadNumbers,
-  leads,
-  tenants,
-} from '../schema/index.js';
+import { attempts, leads } from '../schema/index.js';
 import type { Scoped, TenantScope } from '../scope.js';
-import { groupBy } from '../group-by.js';
+import { passGate, readFacts, type Facts, type Gate } from './claim-facts.js';
+import type { ClaimCandidate, ClaimedAttempt, ClaimRequest, ClaimResult, LeadRefusal } from './claim-request.js';
 import { firstReservation, reserveSpend } from './spend.js';
 import { destinationsAt } from './tenant-destinations.js';
 
-/** A lead that the dialer wants to call, with what the call will be known by on the wire. */
-export interface ClaimCandidate {
-  leadId: string;
-  /** SIP Call-ID, unique over the platform, and our From tag. */
-  callId: string;
-  fromTag: string;
-  /** E.164 with `+`. */
-  callerId: string;
-  trunkId: string;
-  /** Which of the lead's numbers; default: the one whose turn it is. */
-  numberPosition?: number;
-  /** The callback that the attempt keeps; default: the lead's pending one. */
-  callbackId?: string;
-  /** The agent whom the call is for, reserved with the claim. */
-  agent?: { agentSessionId: string; until: Date };
-  /** Default: a new one. */
-  attemptId?: string;
-}
-
-export interface ClaimRequest {
-  campaignId: string;
-  /** From `acquireFence`; a younger pacer's makes this one void. */
-  fence: number;
-  dialerId?: string;
-  /** At most 100. */
-  candidates: readonly ClaimCandidate[];
-}
-
-export interface ClaimedAttempt {
-  attemptId: string;
-  leadId: string;
-  campaignId: string;
-  trunkId: string;
-  attemptNumber: number;
-  number: string;
-  numberPosition: number;
-  callerId: string;
-  callId: string;
-  fromTag: string;
-  callbackId: string | null;
-  agentSessionId: string | null;
-  claimedAt: Date;
-  /** Of its destination, millionths of a euro per minute begun. */
-  pricePerMinute: number;
-  /** What of the day's money is kept for it. */
-  reservedCost: number;
-}
-
-export type LeadRefusal =
-  | 'lead-not-found'
-  /** Dialed by another, closed, or not yet due. */
-  | 'lead-not-ready'
-  | 'lead-not-of-campaign'
-  | 'no-callable-number'
-  /** A call to its number was abandoned less than 72 h ago, and the campaign dials predictively. */
-  | 'abandoned-recently'
-  /** What is left of the day's money does not pay for its first minutes. */
-  | 'spend-limit'
-  | 'agent-not-idle';
-
-export type ClaimResult =
-  | { ok: true; claimed: ClaimedAttempt[]; refused: { leadId: string; code: LeadRefusal }[] }
-  /** Nothing was claimed. */
-  | { ok: false; code: 'campaign-not-found' | 'campaign-not-running' | 'fence-lost' };
+export type * from './claim-request.js';
 
 const MAX_CANDIDATES = 100;
 
@@ -114,98 +42,7 @@ export async function claim(scope: TenantScope, request: ClaimRequest): Promise<
   });
 }
 
-type GateRefusal = Extract<ClaimResult, { ok: false }>['code'];
-
-/** The campaign and its tenant as they are while the claim is made. */
-interface Gate {
-  mode: 'progressive' | 'predictive';
-  dailySpendLimit: number | null;
-  destinationsVersion: number;
-}
-
-/**
- * The campaign's and the tenant's row are held in share mode, so that nobody stops it, takes over its pacing or changes where calls may go
- * and what they may cost before the claim is committed.
- */
-async function passGate(tx: Scoped, { campaignId, fence }: ClaimRequest): Promise<GateRefusal | Gate> {
-  const [campaign] = await tx
-    .select({
-      status: campaigns.status,
-      fence: campaigns.pacerFence,
-      mode: campaigns.mode,
-      dailySpendLimit: tenants.dailySpendLimit,
-      destinationsVersion: tenants.destinationsVersion,
-    })
-    .from(campaigns)
-    .innerJoin(tenants, sql`true`)
-    .where(eq(campaigns.id, campaignId))
-    .for('share');
-  if (!campaign) return 'campaign-not-found';
-  if (campaign.status !== 'running') return 'campaign-not-running';
-  if (campaign.fence !== fence) return 'fence-lost';
-  return campaign;
-}
-
-type Facts = Awaited<ReturnType<typeof readFacts>>;
-
-async function readFacts(tx: Scoped, { campaignId, candidates }: ClaimRequest) {
-  const leadIds = candidates.map((candidate) => candidate.leadId);
-  const sessionIds = candidates.flatMap((candidate) => candidate.agent?.agentSessionId ?? []);
-  const none = leadIds.length === 0;
-  const sessions = sessionIds.length === 0 ? [] : await lockSessions(tx, withIds(sessionIds));
-  const rows = none
-    ? []
-    : await tx
-        .select({
-          id: leads.id,
-          leadListId: leads.leadListId,
-          state: leads.state,
-          dialRank: leads.dialRank,
-          nextNumber: leads.nextNumber,
-          attemptCount: leads.attemptCount,
-        })
-        .from(leads)
-        .where(inArray(leads.id, leadIds))
-        .orderBy(asc(leads.id))
-        .for('update');
-  const numbers = none
-    ? []
-    : await tx
-        .select({
-          leadId: leadNumbers.leadId,
-          position: leadNumbers.position,
-          number: leadNumbers.number,
-          abandonedUntil: abandonedNumbers.until,
-        })
-        .from(leadNumbers)
-        .leftJoin(abandonedNumbers, eq(abandonedNumbers.number, leadNumbers.number))
-        .where(and(inArray(leadNumbers.leadId, leadIds), eq(leadNumbers.invalid, false)))
-        .orderBy(asc(leadNumbers.position));
-  const lists = await tx
-    .select({ id: leadLists.id })
-    .from(leadLists)
-    .where(and(eq(leadLists.campaignId, campaignId), eq(leadLists.active, true)));
-  const promised = rows.filter((lead) => lead.dialRank <= DIAL_RANK['team-callback']).map((lead) => lead.id);
-  const pending =
-    promised.length === 0
-      ? []
-      : await tx
-          .select({ id: callbacks.id, leadId: callbacks.leadId })
-          .from(callbacks)
-          .where(and(inArray(callbacks.leadId, promised), eq(callbacks.status, 'pending')))
-          .orderBy(asc(callbacks.dueAt));
-  return {
-    leads: new Map(rows.map((lead) => [lead.id, lead])),
-    numbers: groupBy(numbers, (number) => number.leadId),
-    lists: new Set(lists.map((list) => list.id)),
-    // The earliest of a lead's callbacks wins.
-    callbacks: new Map(pending.reverse().map((callback) => [callback.leadId, callback.id])),
-    sessions: new Map(sessions.map((session) => [session.id, session])),
-    /** Agents whom no candidate of this batch has taken yet. */
-    unasked: new Set(sessions.map((session) => session.id)),
-  };
-}
-
+/** One candidate, by what was read: an attempt that costs nothing yet, or why not. An agent goes to the first who asks. */
 function consider(
   candidate: ClaimCandidate,
   { mode }: Gate,
@@ -277,6 +114,7 @@ async function payFor(
   };
 }
 
+/** The attempts, their leads' state and the agents who are kept for them. */
 async function write(tx: Scoped, request: ClaimRequest, claimed: readonly ClaimedAttempt[], facts: Facts, at: Date) {
   if (claimed.length === 0) return;
   const moved = await tx.update(
