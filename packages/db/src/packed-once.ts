@@ -13,7 +13,7 @@ const MAX_KEPT = 8_000_000;
 
 /**
  * A row that is read with every request and hardly ever changes, as one text: the same text gives the same object, frozen to its leaves.
- * @param columns that are there in each row
+ * @param columns that are there in each row; the first tells rows apart
  * @param joined columns of tables that are joined from the left
  * @param make what is made of a row, once
  */
@@ -45,14 +45,20 @@ function freeze(value: unknown): void {
   for (const each of Object.values(value)) freeze(each);
 }
 
+/** A text is kept under its beginning, where rows differ: to look it up by all of it would cost more than all that follows. */
+const BEGINNING = 70;
+
 function keptByText<T extends object>(make: (text: string) => T): (text: string) => T {
-  const kept = new LRUCache<string, T>({ maxSize: MAX_KEPT, sizeCalculation: (_value, text) => text.length });
+  const kept = new LRUCache<string, { text: string; value: T }>({
+    maxSize: MAX_KEPT,
+    sizeCalculation: ({ text }) => text.length,
+  });
   return (text) => {
-    let value = kept.get(text);
-    if (!value) {
-      value = make(text);
-      kept.set(text, value);
-    }
+    const beginning = text.slice(0, BEGINNING);
+    const found = kept.get(beginning);
+    if (found?.text === text) return found.value;
+    const value = make(text);
+    kept.set(beginning, { text, value });
     return value;
   };
 }

@@ -24,10 +24,12 @@ export const answerHeaders = (settings: Pick<Settings, 'production'>): Record<st
       directives: { defaultSrc: NONE, baseUri: NONE, formAction: NONE, frameAncestors: NONE },
     },
     strictTransportSecurity: strictTransport(settings),
-    // These are about pages.
+    // These are about pages, or older words for the policy above.
     crossOriginOpenerPolicy: false,
     originAgentCluster: false,
+    referrerPolicy: false,
     xDnsPrefetchControl: false,
+    xFrameOptions: false,
     xDownloadOptions: false,
     xPermittedCrossDomainPolicies: false,
     xXssProtection: false,

@@ -12,8 +12,8 @@ export const staff = alias(users, 'staff');
 /** A session as it is now; the same object as long as nothing of it changes. */
 const session = packedOnce(
   {
-    id: userSessions.id,
     tokenHash: userSessions.tokenHash,
+    id: userSessions.id,
     tenantId: userSessions.tenantId,
     userId: userSessions.userId,
     stage: userSessions.stage,

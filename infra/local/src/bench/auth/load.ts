@@ -1,8 +1,8 @@
 import autocannon from 'autocannon';
 import { cpuMs, type Measured } from '../dial/cpu.js';
 
-/** Requests on their way at once. */
-const CONNECTIONS = 40;
+/** Requests on their way at once: of a busy hour, so that what is measured is work and not waiting. */
+const CONNECTIONS = 100;
 
 export interface Load {
   requestsPerSecond: number;
