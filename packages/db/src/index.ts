@@ -61,7 +61,7 @@ export { dataClasses } from './data-classes/index.js';
 export type { ColumnClasses, DataClass } from './data-classes/data-class.js';
 export { platformRepositories, repositories, type PlatformRepositories, type Repositories } from './repositories.js';
 export type { Attempt, Attempts } from './calls/attempts.repository.js';
-export type { ClaimCandidate, ClaimedAttempt, ClaimRequest, ClaimResult, LeadRefusal } from './calls/claim.js';
+export type { ClaimCandidate, ClaimedAttempt, ClaimRequest, ClaimResult, LeadRefusal } from './calls/claim-request.js';
 export type { DisposeRefusal, DisposeResult, Disposing } from './calls/disposing.js';
 export type { EndedAttempt, Ending, EndResult } from './calls/ending.js';
 export type { Guards } from './calls/guards.js';

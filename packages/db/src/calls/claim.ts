@@ -9,8 +9,6 @@ import type { ClaimCandidate, ClaimedAttempt, ClaimRequest, ClaimResult, LeadRef
 import { firstReservation, reserveSpend } from './spend.js';
 import { destinationsAt } from './tenant-destinations.js';
 
-export type * from './claim-request.js';
-
 const MAX_CANDIDATES = 100;
 
 /**
