@@ -75,6 +75,17 @@ describe('the answer model', () => {
     expect(model.timeliness({ ...evening, hour: 10 }, [9, 10])).toBeGreaterThan(0.85);
   });
 
+  it('calls no hour better than a lead’s best', () => {
+    for (const calls of [10, 100, 1_000, 5_000]) {
+      const model = practised(calls);
+      const next = random(calls);
+      for (let n = 0; n < 2_000; n += 1) {
+        const call = worldCall(next);
+        expect(model.timeliness(call, [call.hour])).toBeLessThanOrEqual(1);
+      }
+    }
+  });
+
   it('hardly believes what it has seen once', () => {
     const model = practised(1_000);
     const before = model.probability({ ...evening, leadListId: 'new' });

@@ -92,7 +92,8 @@ export function createAnswerModel(state?: unknown): AnswerModel {
       const hour = Math.max(weightOf(hourKey(facts.hour)), ...among.map((one) => weightOf(hourKey(one))));
       const weekday = Math.max(...Array.from({ length: 7 }, (_, day) => weightOf(weekdayKey(day))));
       const now = logOdds(facts);
-      const best = now - weightOf(hourKey(facts.hour)) - weightOf(weekdayKey(facts.weekday)) + hour + weekday;
+      // Sums of differences: where it is the best already, nothing is added, and nothing is lost to rounding.
+      const best = now + (hour - weightOf(hourKey(facts.hour))) + (weekday - weightOf(weekdayKey(facts.weekday)));
       return sigmoid(now) / sigmoid(best);
     },
     calls: () => calls,
