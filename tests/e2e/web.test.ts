@@ -96,7 +96,7 @@ describe('the web page', () => {
 
   it('lets nobody in with a wrong password, and a user in by the keyboard alone', async () => {
     await page.goto(platform.urls.api);
-    await page.getByLabel('E-mail address').waitFor();
+    await page.locator('input[type=email]:focus').waitFor();
     await page.keyboard.type(ADMIN.email);
     await page.keyboard.press('Tab');
     await page.keyboard.type('wrong');
