@@ -6,3 +6,11 @@ export interface Example {
   status: number;
   build(path: Fixture, body: Fixture): InjectOptions & { payload?: object | string };
 }
+
+export const get = (url: (of: Fixture) => string): Example => send(200, url);
+
+/** @param payload what the body says; none without it */
+export const send = (status: number, url: (of: Fixture) => string, payload?: (of: Fixture) => object): Example => ({
+  status,
+  build: (path, body) => ({ url: url(path), ...(payload ? { payload: payload(body) } : {}) }),
+});

@@ -1,7 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import {
   answerAudioOffer,
-  AudioError,
   createAudioOffer,
   createFrameClock,
   createRtpSession,
@@ -11,6 +10,7 @@ import {
 } from '@outrider/audio';
 import { MediaError, type LegOrOthers, type Prompt } from '@outrider/telephony';
 import { LRUCache } from 'lru-cache';
+import { audio, audioNow } from './audio-errors.js';
 import type { DataFolder } from './data-paths.js';
 import { createGains, isOthers, type Leg, type Owner, type Room } from './leg.js';
 import type { Prompts } from './prompts.js';
@@ -283,34 +283,4 @@ export function createMediaEngine(options: {
     },
   };
   return engine;
-}
-
-/** What the far end or the machine got wrong, in the port's words. */
-function asMediaError(error: unknown): unknown {
-  if (error instanceof RangeError) return new MediaError('media-refused', error.message, 'digits');
-  if (!(error instanceof AudioError)) return error;
-  const codes = {
-    'sdp-invalid': 'media-unsupported',
-    'sdp-unsupported': 'media-unsupported',
-    'wav-invalid': 'media-refused',
-    'rtp-ports-exhausted': 'media-unavailable',
-    'rtp-closed': 'media-gone',
-  } as const;
-  return new MediaError(codes[error.code], error.message);
-}
-
-function audioNow<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw asMediaError(error);
-  }
-}
-
-async function audio<T>(work: () => T | Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw asMediaError(error);
-  }
 }
