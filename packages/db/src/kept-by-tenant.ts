@@ -12,8 +12,11 @@ export function keptByTenant<T extends object>(
   return (database, tenantId) => {
     const kept = databases.get(database) ?? new LRUCache<string, T>({ max: MAX_TENANTS });
     databases.set(database, kept);
-    const made = kept.get(tenantId) ?? make(database, tenantId);
-    kept.set(tenantId, made);
+    let made = kept.get(tenantId);
+    if (!made) {
+      made = make(database, tenantId);
+      kept.set(tenantId, made);
+    }
     return made;
   };
 }

@@ -7,7 +7,7 @@ import { OPERATOR_TENANT_ID } from './staff.js';
 import { roles, supportGrants, tenants, users, userSessions } from '../schema/index.js';
 
 /** The member of staff who acts by a grant. */
-export const staff = alias(users, 'staff');
+const staff = alias(users, 'staff');
 
 /** A session as it is now; the same object as long as nothing of it changes. */
 const session = packedOnce(
@@ -53,12 +53,12 @@ const session = packedOnce(
   }),
 );
 
-export const ofUser = and(eq(users.tenantId, userSessions.tenantId), eq(users.id, userSessions.userId));
-export const ofGrant = and(
+const ofUser = and(eq(users.tenantId, userSessions.tenantId), eq(users.id, userSessions.userId));
+const ofGrant = and(
   eq(supportGrants.tenantId, userSessions.tenantId),
   eq(supportGrants.id, userSessions.supportGrantId),
 );
-export const ofStaff = and(eq(staff.tenantId, OPERATOR_TENANT_ID), eq(staff.id, userSessions.staffUserId));
+const ofStaff = and(eq(staff.tenantId, OPERATOR_TENANT_ID), eq(staff.id, userSessions.staffUserId));
 
 /**
  * A session with its user, tenant, own role, support grant and member of staff, each by its primary key. The first two are there, as
